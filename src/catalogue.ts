@@ -1,0 +1,31 @@
+import { containerMetrics } from './collectors/container/metrics.ts';
+import { gcMetrics } from './collectors/gc/metrics.ts';
+import { logMetrics } from './collectors/log/metrics.ts';
+import { selfMetrics } from './collectors/poll.ts';
+import { probeMetrics } from './collectors/probe/metrics.ts';
+import { storageMetrics } from './collectors/storage/metrics.ts';
+import { buildMetrics } from './telemetry/build-info.ts';
+import { storeMetrics } from './telemetry/metric-store.ts';
+import { otlpMetrics } from './telemetry/otlp/metrics.ts';
+import type { MetricSpec } from './domain/metric.ts';
+
+/** One group of the contract, as docs/metrics.md lists it. */
+export interface MetricGroup {
+  readonly title: string;
+  readonly metrics: readonly MetricSpec[];
+}
+
+export const metricGroups: readonly MetricGroup[] = [
+  { title: 'Availability (`probe`)', metrics: probeMetrics },
+  { title: 'Traffic, errors, authentication (`log`)', metrics: logMetrics },
+  { title: 'Containers (`container`)', metrics: containerMetrics },
+  { title: 'Storage (`storage`)', metrics: storageMetrics },
+  { title: 'Garbage collection (`gc`)', metrics: gcMetrics },
+  {
+    title: 'The exporter itself',
+    metrics: [...buildMetrics, ...selfMetrics, ...otlpMetrics, ...storeMetrics],
+  },
+];
+
+/** Every metric that the exporter can expose, besides `process_*` and `nodejs_*`. */
+export const metricCatalogue: readonly MetricSpec[] = metricGroups.flatMap(({ metrics }) => metrics);

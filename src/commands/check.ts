@@ -1,0 +1,36 @@
+import type { RegistryConfig, ValidatedConfig } from '../config/model.ts';
+
+/** What a valid configuration makes the exporter do, for a person to compare with what was meant. */
+export function describeConfig({ web, docker, otlp, registries }: ValidatedConfig): string {
+  const lines = [
+    'configuration is valid',
+    `serves on ${web.host}:${web.port}`,
+    `OTLP log records: ${otlp.logsUrl ?? 'off'}`,
+    `Docker Engine: ${docker.host}${registries.some(needsEngine) ? '' : ' (not needed)'}`,
+    ...registries.flatMap(describeRegistry),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function needsEngine({ collectors }: RegistryConfig): boolean {
+  const { log, container, gc } = collectors;
+  return container !== undefined || gc !== undefined || log?.source.kind === 'container';
+}
+
+function describeRegistry({ name, url, credentials, collectors }: RegistryConfig): readonly string[] {
+  const { log, container, storage, gc } = collectors;
+  const who = credentials === undefined ? 'without credentials' : `as ${credentials.username}`;
+  return [
+    `registry ${name}:`,
+    `  probe: ${url.href} ${who}`,
+    `  log: ${describeLog(log)}`,
+    `  container: ${container?.names.join(', ') ?? 'off, set container'}`,
+    `  storage: ${storage?.root ?? 'off, set collectors.storage.root'}`,
+    `  gc: ${gc === undefined ? 'off, set container' : `in ${gc.container}`}`,
+  ];
+}
+
+function describeLog(log: RegistryConfig['collectors']['log']): string {
+  if (log === undefined) return 'off, set collectors.log.file or container';
+  return log.source.kind === 'files' ? log.source.paths.join(', ') : `of container ${log.source.container}`;
+}

@@ -1,0 +1,86 @@
+/** Everything below has been validated: URLs parse, files were readable, durations are in range. */
+export interface ValidatedConfig {
+  readonly web: WebConfig;
+  readonly docker: DockerConfig;
+  readonly otlp: OtlpConfig;
+  /** How many values a label from outside may have, for each metric and registry. */
+  readonly labelLimit: number;
+  readonly registries: readonly RegistryConfig[];
+}
+
+export interface WebConfig {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface DockerConfig {
+  /** `unix:///var/run/docker.sock` or `tcp://host:port`. */
+  readonly host: string;
+}
+
+export interface OtlpConfig {
+  /** The full URL that logs are posted to; undefined switches delivery off. */
+  readonly logsUrl: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+export interface RegistryConfig {
+  readonly name: string;
+  readonly url: URL;
+  readonly credentials: Credentials | undefined;
+  readonly tls: TlsConfig;
+  readonly collectors: CollectorsConfig;
+}
+
+export interface Credentials {
+  readonly username: string;
+  /** Read again at each use, so that a rotated password needs no restart. */
+  readonly passwordFile: string;
+}
+
+export interface TlsConfig {
+  readonly caFile: string | undefined;
+  readonly insecureSkipVerify: boolean;
+}
+
+export interface CollectorsConfig {
+  readonly probe: ProbeConfig;
+  readonly log: LogConfig | undefined;
+  readonly container: ContainerConfig | undefined;
+  readonly storage: StorageConfig | undefined;
+  readonly gc: GcConfig | undefined;
+}
+
+export interface ProbeConfig {
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
+export interface LogConfig {
+  readonly source:
+    | { readonly kind: 'files'; readonly paths: readonly string[] }
+    | { readonly kind: 'container'; readonly container: string };
+  /** Where to begin at the first sight of the log. */
+  readonly from: 'beginning' | 'end';
+}
+
+export interface ContainerConfig {
+  readonly intervalMs: number;
+  /** Container names or compose service names. */
+  readonly names: readonly string[];
+}
+
+export interface StorageConfig {
+  readonly root: string;
+  /** Capacity is looked at on every interval, the tree every `scanIntervalMs`. */
+  readonly intervalMs: number;
+  readonly scanIntervalMs: number;
+  /** Used share of the file system, 0 to 1, above which a change of state is told. */
+  readonly threshold: number;
+}
+
+export interface GcConfig {
+  readonly intervalMs: number;
+  readonly container: string;
+}

@@ -1,0 +1,211 @@
+import {
+  boolean,
+  caFile,
+  directory,
+  duration,
+  integer,
+  list,
+  listenAddress,
+  oneOf,
+  ratio,
+  readableFile,
+  text,
+  url,
+} from './kinds.ts';
+import { option, type Option } from './option.ts';
+
+const second = 1_000;
+const hour = 3_600 * second;
+
+const containerName = text('a container name or compose service name', /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/);
+
+export const listen = option({
+  key: 'web.listen_address',
+  env: 'REGISTRY_EXPORTER_LISTEN_ADDRESS',
+  kind: listenAddress,
+  fallback: ':10055',
+  help: 'Address that `/metrics` and the status page are served on; the flag `--web.listen-address` goes before it.',
+});
+export const dockerHost = option({
+  key: 'docker.host',
+  env: 'DOCKER_HOST',
+  kind: text('unix:///path or tcp://host:port', /^(?:unix:\/\/\/[^\0]+|tcp:\/\/[^/:]+:\d{1,5})$/),
+  fallback: 'unix:///var/run/docker.sock',
+  help: 'The Docker Engine, or a proxy in front of its socket; asked only where a collector needs it.',
+});
+export const otlpEndpoint = option({
+  key: 'otlp.endpoint',
+  env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+  kind: url(['http', 'https']),
+  help: 'Base URL of an OTLP/HTTP receiver; `/v1/logs` is appended. Without it no log records are sent.',
+});
+export const otlpLogsEndpoint = option({
+  key: 'otlp.logs_endpoint',
+  env: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
+  kind: url(['http', 'https']),
+  help: 'Full URL that log records are posted to; goes before `otlp.endpoint` and is used as it stands.',
+});
+export const otlpHeaders = option({
+  key: 'otlp.headers',
+  env: 'OTEL_EXPORTER_OTLP_HEADERS',
+  kind: list(text('name=value', /^[A-Za-z0-9_-]+=[^\0\n]*$/)),
+  secret: true,
+  help: 'Headers sent with log records, each `name=value`.',
+});
+export const otlpTimeout = option({
+  key: 'otlp.timeout',
+  env: 'REGISTRY_EXPORTER_OTLP_TIMEOUT',
+  kind: duration(100, 60 * second),
+  fallback: '10s',
+  help: 'How long one delivery may take, the retries of the OpenTelemetry exporter included.',
+});
+export const labelLimit = option({
+  key: 'label_limit',
+  env: 'REGISTRY_EXPORTER_LABEL_LIMIT',
+  kind: integer(1, 10_000),
+  fallback: '200',
+  help: 'Distinct values that a label from outside (repository, container) may have; what comes later is counted as `other`.',
+});
+
+export const globalOptions: readonly Option<unknown>[] = [
+  ...[listen, dockerHost, otlpEndpoint, otlpLogsEndpoint, otlpHeaders, otlpTimeout, labelLimit],
+];
+
+export const name = option({
+  key: 'name',
+  env: 'REGISTRY_NAME',
+  kind: text(
+    'letters, digits, dots, dashes and underscores, at most 63',
+    /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/,
+  ),
+  fallback: 'registry',
+  help: 'The label `registry` of every series.',
+});
+export const registryUrl = option({
+  key: 'url',
+  env: 'REGISTRY_URL',
+  kind: url(['http', 'https']),
+  fallback: 'http://localhost:5000',
+  help: "The registry's address, without `/v2/`.",
+});
+export const username = option({
+  key: 'username',
+  env: 'REGISTRY_USERNAME',
+  kind: text('a user name'),
+  help: 'User that the probe logs in as.',
+});
+export const passwordFile = option({
+  key: 'password_file',
+  env: 'REGISTRY_PASSWORD_FILE',
+  kind: readableFile,
+  help: "File with that user's password; read again at each probe.",
+});
+export const tlsCaFile = option({
+  key: 'tls.ca_file',
+  env: 'REGISTRY_CA_FILE',
+  kind: caFile,
+  help: "Certificates to trust besides Node's own.",
+});
+export const insecureSkipVerify = option({
+  key: 'tls.insecure_skip_verify',
+  env: 'REGISTRY_TLS_INSECURE_SKIP_VERIFY',
+  kind: boolean,
+  fallback: 'false',
+  help: 'Accept any certificate. Credentials then go to whoever answers.',
+});
+export const container = option({
+  key: 'container',
+  env: 'REGISTRY_CONTAINER',
+  kind: containerName,
+  help: "The registry's container or compose service: its log (where no file is given), its statistics, its garbage collections.",
+});
+export const probeInterval = option({
+  key: 'collectors.probe.interval',
+  env: 'REGISTRY_PROBE_INTERVAL',
+  kind: duration(second, hour),
+  fallback: '15s',
+  help: 'Time from one probe to the next.',
+});
+export const probeTimeout = option({
+  key: 'collectors.probe.timeout',
+  env: 'REGISTRY_PROBE_TIMEOUT',
+  kind: duration(100, hour),
+  fallback: '10s',
+  help: 'How long a probe may take in all; shorter than the interval.',
+});
+export const logFiles = option({
+  key: 'collectors.log.file',
+  env: 'REGISTRY_LOG_FILE',
+  kind: list(text('an absolute path', /^\/[^\0\n]+$/)),
+  help: "The registry's log file; two when its output and error streams go to different files.",
+});
+export const logContainer = option({
+  key: 'collectors.log.container',
+  kind: containerName,
+  help: 'Container whose log is followed through the Engine; by default `container`.',
+});
+export const logFrom = option({
+  key: 'collectors.log.from',
+  env: 'REGISTRY_LOG_FROM',
+  kind: oneOf(['end', 'beginning']),
+  fallback: 'end',
+  help: 'Where to begin in a log that is there at start-up; one that appears later is read whole.',
+});
+export const containerNames = option({
+  key: 'collectors.container.names',
+  env: 'REGISTRY_CONTAINER_NAMES',
+  kind: list(containerName),
+  help: 'Containers or compose services to watch; by default `container`.',
+});
+export const containerInterval = option({
+  key: 'collectors.container.interval',
+  env: 'REGISTRY_CONTAINER_INTERVAL',
+  kind: duration(second, hour),
+  fallback: '15s',
+  help: 'Time from one look at the containers to the next.',
+});
+export const storageRoot = option({
+  key: 'collectors.storage.root',
+  env: 'REGISTRY_STORAGE_PATH',
+  kind: directory,
+  help: "The registry's root directory (the one that holds `docker/registry/v2`), mounted read-only.",
+});
+export const storageInterval = option({
+  key: 'collectors.storage.interval',
+  env: 'REGISTRY_STORAGE_INTERVAL',
+  kind: duration(second, hour),
+  fallback: '15s',
+  help: 'Time from one look at the capacity of the file system to the next.',
+});
+export const scanInterval = option({
+  key: 'collectors.storage.scan_interval',
+  env: 'REGISTRY_STORAGE_SCAN_INTERVAL',
+  kind: duration(second, 24 * 7 * hour),
+  fallback: '5m',
+  help: 'Time from one scan of blobs and repositories to the next.',
+});
+export const storageThreshold = option({
+  key: 'collectors.storage.threshold',
+  env: 'REGISTRY_STORAGE_THRESHOLD',
+  kind: ratio,
+  fallback: '80%',
+  help: 'Used share of the file system above which a log record is sent.',
+});
+export const gcContainer = option({
+  key: 'collectors.gc.container',
+  kind: containerName,
+  help: 'Container in which garbage collections run; by default `container`.',
+});
+export const gcInterval = option({
+  key: 'collectors.gc.interval',
+  env: 'REGISTRY_GC_INTERVAL',
+  kind: duration(second, hour),
+  fallback: '5s',
+  help: 'Time from one look at the events of the Engine to the next.',
+});
+
+export const registryOptions: readonly Option<unknown>[] = [
+  ...[name, registryUrl, username, passwordFile, tlsCaFile, insecureSkipVerify, container],
+  ...[probeInterval, probeTimeout, logFiles, logContainer, logFrom, containerNames, containerInterval],
+  ...[storageRoot, storageInterval, scanInterval, storageThreshold, gcContainer, gcInterval],
+];

@@ -1,0 +1,22 @@
+import type { Report } from './report.ts';
+
+/**
+ * What one cycle came to. A failed cycle may still carry a report (the probe that found the registry down has a lot to
+ * say): `failed` means that the collector itself could not see, not that what it saw is bad.
+ */
+export type Cycle =
+  | { readonly status: 'ok'; readonly report: Report }
+  | { readonly status: 'failed'; readonly report: Report; readonly detail: string };
+
+/** A source that is looked at again and again. Its name is its folder, its key in the configuration and its label. */
+export interface Collector {
+  readonly name: string;
+  /** From the start of one cycle to the start of the next. */
+  readonly intervalMs: number;
+  /** Looks once. Expected faults are values; every wait inside ends when the signal aborts. */
+  collect(signal: AbortSignal): Promise<Cycle>;
+  /** Resolves early when the source knows that there is more to see before the interval is over. */
+  readonly wake?: (signal: AbortSignal) => Promise<void>;
+  /** Gives back everything the collector holds open. */
+  close(): void;
+}

@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+import { startApp } from './app.ts';
+import { readArguments, usage, type Flags } from './commands/arguments.ts';
+import { describeConfig } from './commands/check.ts';
+import { loadConfig, type LoadedConfig } from './config/load.ts';
+import { systemClock } from './domain/clock.ts';
+import { reasonOf } from './domain/failure.ts';
+import { createProcessLog } from './telemetry/process-log.ts';
+import { readVersion } from './version.ts';
+
+const wrongUse = 2;
+const cannotGoOn = 1;
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** Does what the command line asks for, and gives the exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  const invocation = readArguments(argv);
+  switch (invocation.command) {
+    case 'help':
+      process.stdout.write(usage);
+      return 0;
+    case 'version':
+      process.stdout.write(`registry-exporter ${readVersion()} (Node.js ${process.version})\n`);
+      return 0;
+    case 'wrong':
+      process.stderr.write(`registry-exporter: ${invocation.problem}; --help lists the flags\n`);
+      return wrongUse;
+    case 'check':
+      return check(invocation.flags);
+    case 'run':
+      return run(invocation.flags);
+  }
+}
+
+function load({ configFile, listenAddress }: Flags): LoadedConfig {
+  const loaded = loadConfig({ file: configFile, environment: process.env, listenAddress });
+  if (!loaded.ok) process.stderr.write(`${loaded.problems.join('\n')}\n`);
+  return loaded;
+}
+
+function check(flags: Flags): number {
+  const loaded = load(flags);
+  if (!loaded.ok) return wrongUse;
+  process.stdout.write(describeConfig(loaded.config));
+  return 0;
+}
+
+async function run(flags: Flags): Promise<number> {
+  const loaded = load(flags);
+  if (!loaded.ok) return wrongUse;
+  const log = createProcessLog(process.stderr, systemClock);
+  const build = { version: readVersion(), revision: process.env['REGISTRY_EXPORTER_REVISION'] ?? 'unknown' };
+  try {
+    const options = { config: loaded.config, build, clock: systemClock, log, signal: endSignal() };
+    const { address, done } = await startApp(options);
+    log.info('registry-exporter serves', {
+      address: `${address.host}:${address.port}`,
+      version: build.version,
+    });
+    await done;
+    log.info('registry-exporter ended');
+    return 0;
+  } catch (error) {
+    log.error('registry-exporter cannot go on', { detail: reasonOf(error) });
+    return cannotGoOn;
+  }
+}
+
+/** Aborts at the first SIGTERM or SIGINT. A second one ends the process as if nobody had listened. */
+function endSignal(): AbortSignal {
+  const ending = new AbortController();
+  const end = (): void => {
+    process.off('SIGTERM', end);
+    process.off('SIGINT', end);
+    ending.abort();
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  return ending.signal;
+}

@@ -1,0 +1,20 @@
+const unitSeconds = new Map([
+  ['ns', 1e-9],
+  ['us', 1e-6],
+  ['µs', 1e-6],
+  ['μs', 1e-6],
+  ['ms', 1e-3],
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+]);
+
+/** Reads what Go prints for a duration (`770.356µs`, `1m7.865594402s`) in seconds. */
+export function parseGoDuration(text: string): number | undefined {
+  if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
+  let seconds = 0;
+  for (const [, figure, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h)/g)) {
+    seconds += Number(figure) * (unitSeconds.get(unit ?? '') ?? 0);
+  }
+  return seconds;
+}

@@ -1,0 +1,70 @@
+/** A line of Distribution's structured log (logrus), from its json, logstash or text formatter. */
+export interface StructuredLine {
+  readonly kind: 'structured';
+  readonly timeMs: number;
+  readonly level: string;
+  readonly message: string;
+  readonly fields: ReadonlyMap<string, unknown>;
+}
+
+/** Reads one JSON line. The logstash formatter of 2.8 says `@timestamp` and `message` for `time` and `msg`. */
+export function parseJsonLine(line: string): StructuredLine | undefined {
+  const decoded = decodeObject(line);
+  return decoded === undefined ? undefined : structured(new Map(Object.entries(decoded)));
+}
+
+function decodeObject(line: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A key, then a bare value or one in Go's quotes. A key without a value (`http.request.useragent=`) is the empty string. */
+const pair = /([^\s=]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))(?:\s+|$)/y;
+
+const longestTextLine = 256 * 1024;
+
+/** Reads one line of the text formatter: `time="…" level=info msg="…" key=value …`. */
+export function parseTextLine(line: string): StructuredLine | undefined {
+  // The expression below keeps a state for each character of a quoted value, so what it may meet is bounded.
+  if (line.length > longestTextLine) return undefined;
+  const fields = new Map<string, unknown>();
+  pair.lastIndex = 0;
+  while (pair.lastIndex < line.length) {
+    const match = pair.exec(line);
+    if (match === null) return undefined;
+    fields.set(match[1] ?? '', match[2] === undefined ? (match[3] ?? '') : unquote(match[2]));
+  }
+  return structured(fields);
+}
+
+function structured(fields: ReadonlyMap<string, unknown>): StructuredLine | undefined {
+  const level = fields.get('level');
+  const message = fields.get('msg') ?? fields.get('message');
+  const timeMs = Date.parse(String(fields.get('time') ?? fields.get('@timestamp')));
+  if (typeof level !== 'string' || typeof message !== 'string' || Number.isNaN(timeMs)) return undefined;
+  return { kind: 'structured', timeMs, level, message, fields };
+}
+
+const escapes = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+]);
+
+/** Undoes Go's %q as far as JSON knows it; the rare rest (`\x00`, `\U0001f600`) is left as it stands. */
+function unquote(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(/\\(?:u([0-9a-f]{4})|([ntr"\\]))/g, (_, hex: string | undefined, char: string) =>
+    hex === undefined ? (escapes.get(char) ?? char) : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
+/** A field's text; empty where it is absent or no text. */
+export function fieldText(line: StructuredLine, name: string): string {
+  const value = line.fields.get(name);
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,70 @@
+import type { AuthFailureReason } from '../../domain/failure.ts';
+import { routeOf, type Operation } from '../operation.ts';
+import type { AuthFailureFact, LogFact, RequestFact } from './facts.ts';
+import { parseGoDuration } from './go-duration.ts';
+import { fieldText, type StructuredLine } from './structured-line.ts';
+
+export function isCompleted(line: StructuredLine): boolean {
+  return line.message === 'response completed' || line.message === 'response completed with error';
+}
+
+/** The request that a completion line ends, or undefined where a static field of the same name hides its status. */
+export function requestOfCompleted(line: StructuredLine): RequestFact | undefined {
+  const status = Number(line.fields.get('http.response.status'));
+  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  const method = fieldText(line, 'http.request.method');
+  const uri = fieldText(line, 'http.request.uri');
+  const written = Number(line.fields.get('http.response.written'));
+  return {
+    kind: 'request',
+    timeMs: line.timeMs,
+    method,
+    uri,
+    ...routeOf(method, uri),
+    status,
+    bytes: method === 'HEAD' || !(written >= 0) ? 0 : written,
+    client: clientOf(line),
+    userAgent: fieldText(line, 'http.request.useragent'),
+    errorDetail: errorDetailOf(line),
+  };
+}
+
+/** What a completion line says besides its request: how long it took (once per request), and one error. */
+export function completedFacts(line: StructuredLine, operation: Operation | undefined): readonly LogFact[] {
+  const facts: LogFact[] = [];
+  const seconds = parseGoDuration(fieldText(line, 'http.response.duration'));
+  if (operation !== undefined && seconds !== undefined) facts.push({ kind: 'duration', operation, seconds });
+  const code = fieldText(line, 'err.code');
+  if (code !== '') facts.push({ kind: 'error', code });
+  return facts;
+}
+
+interface Refused {
+  readonly reason: AuthFailureReason;
+  readonly user: string;
+}
+
+export function authFailureFact(line: StructuredLine, refused: Refused): AuthFailureFact {
+  return {
+    kind: 'auth_failure',
+    timeMs: line.timeMs,
+    reason: refused.reason,
+    client: clientOf(line),
+    user: refused.user,
+    uri: fieldText(line, 'http.request.uri'),
+    userAgent: fieldText(line, 'http.request.useragent'),
+    message: line.message,
+  };
+}
+
+/** `127.0.0.1:58064`, `[::1]:4242`, or what X-Forwarded-For claimed, which has no port. */
+function clientOf(line: StructuredLine): string {
+  const address = fieldText(line, 'http.request.remoteaddr');
+  return address.replace(/^\[(.*)\]:\d+$/, '$1').replace(/^([^:]+):\d+$/, '$1');
+}
+
+function errorDetailOf(line: StructuredLine): string {
+  const detail = line.fields.get('err.detail');
+  const words = typeof detail === 'string' ? detail : JSON.stringify(detail ?? '');
+  return words === '""' || words === '' ? fieldText(line, 'err.message') : words;
+}

@@ -1,0 +1,28 @@
+import { statfs } from 'node:fs/promises';
+
+/** The file system that holds a path, as an unprivileged process sees it. */
+export interface Capacity {
+  readonly totalBytes: number;
+  /** What such a process may still write: blocks reserved for root are not in it. */
+  readonly availableBytes: number;
+  readonly usedBytes: number;
+  readonly inodes: number;
+  readonly freeInodes: number;
+}
+
+export async function readCapacity(path: string): Promise<Capacity> {
+  const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(path);
+  return {
+    totalBytes: blocks * bsize,
+    availableBytes: bavail * bsize,
+    usedBytes: (blocks - bfree) * bsize,
+    inodes: files,
+    freeInodes: ffree,
+  };
+}
+
+/** The share in use as `df` shows it: reserved blocks count neither as used nor as available. */
+export function usedRatio({ usedBytes, availableBytes }: Capacity): number {
+  const reachable = usedBytes + availableBytes;
+  return reachable === 0 ? 0 : usedBytes / reachable;
+}

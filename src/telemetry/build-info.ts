@@ -1,0 +1,40 @@
+import { gauge, type MetricSpec } from '../domain/metric.ts';
+import { set, type Sample } from '../domain/report.ts';
+
+const buildInfo = gauge(
+  'docker_registry_exporter_build_info',
+  'Always 1; the labels tell the version of the exporter, the revision it was built from and the version of Node.js.',
+  {
+    labels: [
+      { name: 'version', values: 'capped' },
+      { name: 'revision', values: 'capped' },
+      { name: 'node_version', values: 'capped' },
+    ],
+    scope: 'process',
+  },
+);
+export const configLastReloadSuccess = gauge(
+  'docker_registry_exporter_config_last_reload_success',
+  'Whether the configuration was last read without a problem.',
+  { scope: 'process' },
+);
+export const configLastReload = gauge(
+  'docker_registry_exporter_config_last_reload_timestamp_seconds',
+  'When the configuration was last read without a problem.',
+  { scope: 'process' },
+);
+
+export const buildMetrics: readonly MetricSpec[] = [buildInfo, configLastReloadSuccess, configLastReload];
+
+export interface Build {
+  readonly version: string;
+  readonly revision: string;
+}
+
+export function startSamples({ version, revision }: Build, startedMs: number): readonly Sample[] {
+  return [
+    set(buildInfo, 1, { version, revision, node_version: process.version }),
+    set(configLastReloadSuccess, 1),
+    set(configLastReload, startedMs / 1_000),
+  ];
+}

@@ -1,0 +1,46 @@
+import type { Labels, MetricSpec } from '../domain/metric.ts';
+
+export const overflowValue = 'other';
+
+const longestValue = 255;
+
+/** prom-client joins names and values with these two to find a series, without escaping: they could forge another one. */
+const forging = /[,:]/;
+
+/**
+ * Bounds labels whose values come from outside. The first values seen keep their series, so that a counter never jumps
+ * from one series to another; later ones share `other`.
+ */
+export class LabelCap {
+  private readonly known = new Map<string, Set<string>>();
+  private readonly limit: number;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /** The labels under which an observation is entered, and whether a value had to give way. */
+  apply(registry: string, metric: MetricSpec, labels: Labels): { labels: Labels; overflowed: boolean } {
+    const capped: Record<string, string> = {};
+    for (const { name, values } of metric.labels) {
+      const value = labels[name] ?? '';
+      if (values !== 'capped') capped[name] = values.includes(value) ? value : overflowValue;
+      else capped[name] = this.admit(`${registry} ${metric.name} ${name}`, value) ? value : overflowValue;
+    }
+    const overflowed = metric.labels.some(({ name }) => capped[name] !== labels[name]);
+    return { labels: capped, overflowed };
+  }
+
+  /** Makes room again for a family that is about to be written anew. */
+  forget(registry: string, metric: MetricSpec): void {
+    for (const { name } of metric.labels) this.known.delete(`${registry} ${metric.name} ${name}`);
+  }
+
+  private admit(family: string, value: string): boolean {
+    if (value.length > longestValue || forging.test(value)) return false;
+    const values = this.known.get(family) ?? new Set();
+    this.known.set(family, values);
+    if (!values.has(value) && values.size < this.limit) values.add(value);
+    return values.has(value);
+  }
+}

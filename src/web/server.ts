@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import express, { type Express, type RequestHandler } from 'express';
+import type { WebSources } from './reader.ts';
+import { renderStatusPage } from './status/page.ts';
+import { readStatus } from './status/view.ts';
+
+export interface WebAddress {
+  /** Empty means every address. */
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface WebServer {
+  readonly address: WebAddress;
+  close(): Promise<void>;
+}
+
+/** A scraper that does not read its answer must not hold a connection for ever. */
+const requestTimeoutMs = 30_000;
+
+/** Serves until closed; rejects when the address cannot be had. */
+export async function startWebServer(address: WebAddress, sources: WebSources): Promise<WebServer> {
+  const server = createServer(createHandlers(sources));
+  server.requestTimeout = requestTimeoutMs;
+  server.listen(address.port, address.host === '' ? undefined : address.host);
+  await once(server, 'listening');
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
+  return { address: { host: address.host, port }, close: () => closeServer(server) };
+}
+
+export function createHandlers(sources: WebSources): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(protectiveHeaders);
+  app.get('/metrics', metricsHandler(sources));
+  app.get('/-/healthy', (_request, response) => {
+    response.type('text').send('healthy\n');
+  });
+  app.get('/-/ready', (_request, response) => {
+    const isReady = sources.isReady();
+    response
+      .status(isReady ? 200 : 503)
+      .type('text')
+      .send(isReady ? 'ready\n' : 'not ready: a collector has not had its first look\n');
+  });
+  app.get('/', statusHandler(sources));
+  app.use((_request, response) => {
+    response.status(404).type('text').send('not found; there are /, /metrics, /-/healthy and /-/ready\n');
+  });
+  return app;
+}
+
+const protectiveHeaders: RequestHandler = (_request, response, next) => {
+  response.set({
+    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cache-Control': 'no-store',
+  });
+  next();
+};
+
+function metricsHandler({ metrics }: WebSources): RequestHandler {
+  return async (_request, response) => {
+    const text = await metrics.exposition();
+    response.set('Content-Type', metrics.contentType).send(text);
+  };
+}
+
+function statusHandler(sources: WebSources): RequestHandler {
+  return async (_request, response) => {
+    const status = await readStatus(sources);
+    response.type('html').send(renderStatusPage(status));
+  };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  if (server.listening) await once(server, 'close');
+}

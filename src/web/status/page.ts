@@ -1,0 +1,77 @@
+import { formatSeconds } from './figures.ts';
+import { html, type Html } from './html.ts';
+import { containersPanel, eventsPanel, gcPanel, storagePanel, trafficPanel } from './panels.ts';
+import { style } from './style.ts';
+import type { RegistryView, StatusView } from './view.ts';
+
+const refreshSeconds = 5;
+
+/** The page for a person: one look tells whether each registry is up, what it serves and how full it is. */
+export function renderStatusPage(status: StatusView): string {
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="refresh" content="${refreshSeconds}" />
+        <title>${titleOf(status)}</title>
+        ${style}
+      </head>
+      <body>
+        <header>
+          <h1>Registry exporter</h1>
+          <nav>
+            <a href="/metrics">Metrics</a> <a href="/-/healthy">Healthy</a> <a href="/-/ready">Ready</a>
+          </nav>
+        </header>
+        <main>${status.registries.map(registrySection)}</main>
+        <footer>
+          registry-exporter ${status.version}, refreshed every ${refreshSeconds} s. Counts are since the
+          exporter started.
+        </footer>
+      </body>
+    </html> `;
+  return page.text;
+}
+
+/** The worst comes first, so that a browser tab tells it. */
+function titleOf({ registries }: StatusView): string {
+  const down = registries.filter(({ up }) => up === false).map(({ name }) => name);
+  return down.length > 0 ? `DOWN: ${down.join(', ')}` : 'Registry exporter';
+}
+
+function registrySection(registry: RegistryView): Html {
+  return html`<section>
+    <h2>
+      ${registry.name} ${stateBadge(registry)} <a class="quiet" href="${registry.url}">${registry.url}</a>
+    </h2>
+    <p class="layers">${registry.layers.map(layerBadge)} <span class="quiet">${probeLine(registry)}</span></p>
+    <div class="panels">
+      ${trafficPanel(registry.traffic)} ${storagePanel(registry.storage)}
+      ${containersPanel(registry.containers)} ${gcPanel(registry.gc)}
+    </div>
+    ${eventsPanel(registry.records)}
+    <p class="quiet">Collectors: ${registry.collectors.map(collectorBadge)}</p>
+  </section>`;
+}
+
+function stateBadge({ up }: RegistryView): Html {
+  if (up === undefined) return html`<span class="badge unknown">not probed yet</span>`;
+  return up ? html`<span class="badge good">up</span>` : html`<span class="badge bad">down</span>`;
+}
+
+function probeLine({ httpStatus, probeSeconds }: RegistryView): string {
+  if (httpStatus === undefined) return '';
+  const answer = httpStatus === 0 ? 'no answer' : `answered ${httpStatus}`;
+  return `last probe: ${answer} in ${formatSeconds(probeSeconds)}`;
+}
+
+function layerBadge({ name, up }: { readonly name: string; readonly up: boolean | undefined }): Html {
+  if (up === undefined)
+    return html`<span class="badge unknown" title="not seen by the probe">${name}</span> `;
+  return html`<span class="badge ${up ? 'good' : 'bad'}">${name} ${up ? 'up' : 'down'}</span> `;
+}
+
+function collectorBadge({ name, works }: { readonly name: string; readonly works: boolean }): Html {
+  return html`<span class="badge ${works ? 'good' : 'bad'}">${name}${works ? '' : ' fails'}</span> `;
+}

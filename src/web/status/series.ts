@@ -1,0 +1,66 @@
+import type { MetricReader, Series } from '../reader.ts';
+
+/** The metrics that the page shows, by their public names; a test holds them against the catalogue. */
+export const shownMetrics = [
+  'docker_registry_up',
+  'docker_registry_component_up',
+  'docker_registry_probe_http_status_code',
+  'docker_registry_probe_phase_duration_seconds',
+  'docker_registry_http_requests_total',
+  'docker_registry_auth_challenges_total',
+  'docker_registry_auth_failures_total',
+  'docker_registry_auth_failing_clients',
+  'docker_registry_log_last_line_timestamp_seconds',
+  'docker_registry_storage_capacity_bytes',
+  'docker_registry_storage_available_bytes',
+  'docker_registry_storage_used_bytes',
+  'docker_registry_storage_blobs',
+  'docker_registry_storage_blob_bytes',
+  'docker_registry_storage_repositories',
+  'docker_registry_storage_tags',
+  'docker_registry_storage_uploads',
+  'docker_registry_storage_repository_bytes',
+  'docker_registry_container_running',
+  'docker_registry_container_healthy',
+  'docker_registry_container_cpu_seconds_total',
+  'docker_registry_container_memory_working_set_bytes',
+  'docker_registry_container_restarts_total',
+  'docker_registry_gc_runs_total',
+  'docker_registry_gc_failures_total',
+  'docker_registry_gc_last_run_success',
+  'docker_registry_gc_last_success_timestamp_seconds',
+  'docker_registry_exporter_collector_success',
+] as const;
+export type ShownMetric = (typeof shownMetrics)[number];
+
+/** A moment's values of one registry. */
+export class Snapshot {
+  private readonly series: ReadonlyMap<ShownMetric, readonly Series[]>;
+
+  constructor(series: ReadonlyMap<ShownMetric, readonly Series[]>) {
+    this.series = series;
+  }
+
+  of(metric: ShownMetric): readonly Series[] {
+    return this.series.get(metric) ?? [];
+  }
+
+  /** The value of a metric with one series; undefined while it is absent. */
+  value(metric: ShownMetric): number | undefined {
+    return this.of(metric)[0]?.value;
+  }
+
+  sum(metric: ShownMetric): number {
+    return this.of(metric).reduce((total, { value }) => total + value, 0);
+  }
+}
+
+export async function takeSnapshot(metrics: MetricReader, registry: string): Promise<Snapshot> {
+  const families = await Promise.all(
+    shownMetrics.map(async (name) => {
+      const series = await metrics.read(name);
+      return [name, series.filter(({ labels }) => labels['registry'] === registry)] as const;
+    }),
+  );
+  return new Snapshot(new Map(families));
+}

@@ -1,0 +1,180 @@
+import type { LogRecord } from '../../domain/log-record.ts';
+import type { WebSources } from '../reader.ts';
+import { takeSnapshot, type Snapshot } from './series.ts';
+
+/** What the page shows; undefined stands for what cannot be seen. */
+export interface StatusView {
+  readonly version: string;
+  readonly registries: readonly RegistryView[];
+}
+
+export interface RegistryView {
+  readonly name: string;
+  readonly url: string;
+  readonly up: boolean | undefined;
+  readonly httpStatus: number | undefined;
+  readonly probeSeconds: number;
+  readonly layers: readonly { readonly name: string; readonly up: boolean | undefined }[];
+  readonly traffic: TrafficView;
+  readonly storage: StorageView | undefined;
+  readonly containers: readonly ContainerView[];
+  readonly gc: GcView | undefined;
+  readonly collectors: readonly { readonly name: string; readonly works: boolean }[];
+  readonly records: readonly LogRecord[];
+}
+
+export interface TrafficView {
+  readonly requests: number;
+  /** By first digit of the status: `2xx` to `5xx`. */
+  readonly byClass: ReadonlyMap<string, number>;
+  readonly challenges: number;
+  readonly failures: number;
+  readonly failuresByReason: readonly { readonly reason: string; readonly count: number }[];
+  readonly failingClients: number | undefined;
+  readonly lastLineSeconds: number | undefined;
+}
+
+export interface StorageView {
+  readonly capacityBytes: number;
+  readonly availableBytes: number;
+  readonly usedRatio: number;
+  readonly blobs: number | undefined;
+  readonly blobBytes: number | undefined;
+  readonly repositories: number | undefined;
+  readonly tags: number | undefined;
+  readonly uploads: number | undefined;
+  readonly largest: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+export interface ContainerView {
+  readonly name: string;
+  readonly running: boolean;
+  readonly healthy: boolean | undefined;
+  readonly cpuSeconds: number;
+  readonly memoryBytes: number | undefined;
+  readonly restarts: number;
+}
+
+export interface GcView {
+  readonly runs: number;
+  readonly failures: number;
+  readonly lastSucceeded: boolean | undefined;
+  readonly lastSuccessSeconds: number | undefined;
+}
+
+const layerNames = ['api', 'auth', 'storage'];
+const shownRepositories = 5;
+
+export async function readStatus(sources: WebSources): Promise<StatusView> {
+  const registries = await Promise.all(
+    sources.registries.map(async ({ name, url }) => {
+      const snapshot = await takeSnapshot(sources.metrics, name);
+      return { name, url, ...readRegistry(snapshot), records: sources.recentRecords(name) };
+    }),
+  );
+  return { version: sources.version, registries };
+}
+
+function readRegistry(snapshot: Snapshot): Omit<RegistryView, 'name' | 'url' | 'records'> {
+  return {
+    up: truth(snapshot.value('docker_registry_up')),
+    httpStatus: snapshot.value('docker_registry_probe_http_status_code'),
+    probeSeconds: snapshot.sum('docker_registry_probe_phase_duration_seconds'),
+    layers: layerNames.map((name) => ({ name, up: truth(layerValue(snapshot, name)) })),
+    traffic: readTraffic(snapshot),
+    storage: readStorage(snapshot),
+    containers: readContainers(snapshot),
+    gc: readGc(snapshot),
+    collectors: snapshot
+      .of('docker_registry_exporter_collector_success')
+      .map(({ labels, value }) => ({ name: labels['collector'] ?? '', works: value === 1 })),
+  };
+}
+
+function truth(value: number | undefined): boolean | undefined {
+  return value === undefined ? undefined : value === 1;
+}
+
+function layerValue(snapshot: Snapshot, layer: string): number | undefined {
+  return snapshot.of('docker_registry_component_up').find(({ labels }) => labels['component'] === layer)
+    ?.value;
+}
+
+function readTraffic(snapshot: Snapshot): TrafficView {
+  const byClass = new Map(['2xx', '3xx', '4xx', '5xx'].map((name) => [name, 0]));
+  for (const { labels, value } of snapshot.of('docker_registry_http_requests_total')) {
+    const name = `${labels['code']?.[0] ?? ''}xx`;
+    byClass.set(name, (byClass.get(name) ?? 0) + value);
+  }
+  return {
+    requests: snapshot.sum('docker_registry_http_requests_total'),
+    byClass,
+    challenges: snapshot.sum('docker_registry_auth_challenges_total'),
+    failures: snapshot.sum('docker_registry_auth_failures_total'),
+    failuresByReason: snapshot
+      .of('docker_registry_auth_failures_total')
+      .filter(({ value }) => value > 0)
+      .map(({ labels, value }) => ({ reason: labels['reason'] ?? '', count: value })),
+    failingClients: snapshot.value('docker_registry_auth_failing_clients'),
+    lastLineSeconds: snapshot.value('docker_registry_log_last_line_timestamp_seconds'),
+  };
+}
+
+function readStorage(snapshot: Snapshot): StorageView | undefined {
+  const capacityBytes = snapshot.value('docker_registry_storage_capacity_bytes');
+  const availableBytes = snapshot.value('docker_registry_storage_available_bytes');
+  const usedBytes = snapshot.value('docker_registry_storage_used_bytes');
+  if (capacityBytes === undefined || availableBytes === undefined || usedBytes === undefined)
+    return undefined;
+  return {
+    capacityBytes,
+    availableBytes,
+    usedRatio: usedBytes / Math.max(1, usedBytes + availableBytes),
+    blobs: snapshot.value('docker_registry_storage_blobs'),
+    blobBytes: snapshot.value('docker_registry_storage_blob_bytes'),
+    repositories: snapshot.value('docker_registry_storage_repositories'),
+    tags: snapshot.value('docker_registry_storage_tags'),
+    uploads: snapshot.value('docker_registry_storage_uploads'),
+    largest: largestRepositories(snapshot),
+  };
+}
+
+function largestRepositories(snapshot: Snapshot): StorageView['largest'] {
+  return snapshot
+    .of('docker_registry_storage_repository_bytes')
+    .filter(({ labels }) => labels['share'] === 'all')
+    .map(({ labels, value }) => ({ name: labels['repository'] ?? '', bytes: value }))
+    .toSorted((a, b) => b.bytes - a.bytes)
+    .slice(0, shownRepositories);
+}
+
+function readContainers(snapshot: Snapshot): readonly ContainerView[] {
+  return snapshot.of('docker_registry_container_running').map(({ labels, value }) => {
+    const own = (metric: Parameters<Snapshot['of']>[0]) =>
+      snapshot.of(metric).filter((series) => series.labels['container'] === labels['container']);
+    return {
+      name: labels['container'] ?? '',
+      running: value === 1,
+      healthy: truth(own('docker_registry_container_healthy')[0]?.value),
+      cpuSeconds: own('docker_registry_container_cpu_seconds_total').reduce(
+        (sum, series) => sum + series.value,
+        0,
+      ),
+      memoryBytes: own('docker_registry_container_memory_working_set_bytes')[0]?.value,
+      restarts: own('docker_registry_container_restarts_total')[0]?.value ?? 0,
+    };
+  });
+}
+
+function readGc(snapshot: Snapshot): GcView | undefined {
+  const isWatched = snapshot
+    .of('docker_registry_exporter_collector_success')
+    .some(({ labels }) => labels['collector'] === 'gc');
+  if (!isWatched) return undefined;
+  return {
+    runs: snapshot.sum('docker_registry_gc_runs_total'),
+    failures: snapshot.sum('docker_registry_gc_failures_total'),
+    lastSucceeded: truth(snapshot.value('docker_registry_gc_last_run_success')),
+    lastSuccessSeconds: snapshot.value('docker_registry_gc_last_success_timestamp_seconds'),
+  };
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import type { LogFact } from '../../../src/registry/log/facts.ts';
+import { LogInterpreter } from '../../../src/registry/log/interpreter.ts';
+import { parseLine } from '../../../src/registry/log/line.ts';
+import { readClientRequests, readLog, readScenarios, type ClientRequest } from '../../support/corpus.ts';
+
+const scenarios = readScenarios().filter(
+  ({ formatter, accesslog, logs }) => formatter === 'json' && accesslog && Object.keys(logs).length > 0,
+);
+
+/** Where the registry's word and the client's differ by nature; see docs/registry-logs.md. */
+const statusDifferences: Readonly<Record<string, { why: string; delta: Readonly<Record<string, number>> }>> = {
+  disconnect: { why: 'clients that left mid upload got no answer', delta: { 400: 2, 500: 6 } },
+  nasty_light: { why: 'net/http answered them itself', delta: { 200: -1, 400: -1 } },
+  'v3/proxy_upstream_errors': { why: 'a 200 whose body broke is logged as 500', delta: { 200: -2, 500: 2 } },
+  xff: { why: 'the proxy in front answered one', delta: { 404: -1 } },
+};
+
+/** At this level Distribution writes no `error authorizing context` line. */
+const refusalsUnknown = new Set(['v2/mixed_json_error', 'v3/mixed_json_error']);
+
+/** Requests that the cache itself made to its upstream are in no client's record. */
+const notTheClients = new Set(['v2/proxy_down/upstream.log', 'v3/proxy_down/upstream.log']);
+
+const failureReasons: Readonly<Record<string, string>> = {
+  expired: 'expired_token',
+  'not yet valid': 'invalid_token',
+  'wrong audience': 'invalid_token',
+  'wrong issuer': 'invalid_token',
+  'bad signature': 'invalid_token',
+  'denied push: pull-only token': 'insufficient_scope',
+  'denied push manifest': 'insufficient_scope',
+  'denied delete': 'insufficient_scope',
+  'wrong password': 'invalid_credentials',
+  'unknown user': 'invalid_credentials',
+  garbage: 'malformed',
+};
+
+describe.each(scenarios)('$dir', ({ dir, logs }) => {
+  const names = Object.keys(logs)
+    .sort()
+    .reverse()
+    .filter((log) => !notTheClients.has(`${dir}/${log}`));
+  const facts = interpretAll(dir, names);
+  const answered = readClientRequests(dir).filter(
+    ({ status, log }) => status !== 0 && (names.includes(log) || names.some((name) => name.startsWith(log))),
+  );
+
+  test('counts each request once, with the status the client got', () => {
+    const expected = countBy(answered, ({ status }) => String(status));
+    for (const [status, delta] of Object.entries(differencesOf(dir))) {
+      expected[status] = (expected[status] ?? 0) + delta;
+      if (expected[status] === 0) Reflect.deleteProperty(expected, status);
+    }
+
+    expect(countBy(requestsOf(facts), ({ status }) => String(status))).toEqual(expected);
+  });
+
+  test('counts each request under the method and path the client used', () => {
+    const difference = Object.keys(differencesOf(dir)).length > 0;
+    const sent = countBy(answered, ({ method }) => method);
+
+    if (!difference) expect(countBy(requestsOf(facts), ({ method }) => method)).toEqual(sent);
+    expect(requestsOf(facts).every(({ timeMs }) => timeMs > Date.UTC(2026, 0))).toBe(true);
+  });
+
+  test.skipIf(refusalsUnknown.has(dir))('tells challenges from failures as the client can', () => {
+    const refused = answered.filter(({ status }) => status === 401);
+
+    expect(facts.filter(({ kind }) => kind === 'challenge')).toHaveLength(refused.filter(isChallenge).length);
+    expect(failuresOf(facts)).toHaveLength(refused.filter((request) => !isChallenge(request)).length);
+  });
+
+  test('names the reason of each failure', () => {
+    const told = countBy(failuresOf(facts), ({ reason }) => reason);
+    const meant = countBy(
+      answered.filter(({ label, status }) => status === 401 && failureReasons[label ?? ''] !== undefined),
+      ({ label }) => failureReasons[label ?? ''] ?? '',
+    );
+
+    for (const [reason, count] of Object.entries(refusalsUnknown.has(dir) ? {} : meant)) {
+      expect(told[reason], reason).toBeGreaterThanOrEqual(count);
+    }
+  });
+});
+
+function interpretAll(dir: string, names: readonly string[]): readonly LogFact[] {
+  const interpreter = new LogInterpreter();
+  const facts = names.flatMap((name) =>
+    readLog(dir, name).flatMap((line) => interpreter.interpret(parseLine(line), 0)),
+  );
+  return [...facts, ...interpreter.expire(Number.MAX_SAFE_INTEGER)];
+}
+
+function requestsOf(facts: readonly LogFact[]) {
+  return facts.filter((fact) => fact.kind === 'request');
+}
+
+function failuresOf(facts: readonly LogFact[]) {
+  return facts.filter((fact) => fact.kind === 'auth_failure').filter(({ reason }) => reason !== 'backend');
+}
+
+function differencesOf(dir: string): Readonly<Record<string, number>> {
+  return (statusDifferences[dir] ?? statusDifferences[dir.slice('v3/'.length)])?.delta ?? {};
+}
+
+/** Without credentials of the kind the registry asks for, a 401 is the first step of a log-in. */
+function isChallenge({ auth_scheme: scheme, www_authenticate: asked }: ClientRequest): boolean {
+  return scheme === undefined || (asked?.startsWith('Bearer') === true && scheme === 'Basic');
+}
+
+function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[key(item)] = (counts[key(item)] ?? 0) + 1;
+  return counts;
+}
