@@ -1,0 +1,27 @@
+import type { Challenge } from './challenge.ts';
+import { parseUrl } from './parse-url.ts';
+
+/** How a registry wants its clients to log in. */
+export type AuthMethod =
+  | { readonly scheme: 'basic' }
+  | {
+      readonly scheme: 'bearer';
+      readonly realm: URL;
+      readonly service: string | undefined;
+      readonly scope: string | undefined;
+    };
+
+/** Picks what a Docker client would: a token where one is offered, else basic; undefined where neither can be used. */
+export function chooseAuthMethod(challenges: readonly Challenge[]): AuthMethod | undefined {
+  for (const { scheme, parameters } of challenges) {
+    const realm = scheme === 'bearer' ? realmOf(parameters.get('realm')) : undefined;
+    if (realm !== undefined)
+      return { scheme: 'bearer', realm, service: parameters.get('service'), scope: parameters.get('scope') };
+  }
+  return challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined;
+}
+
+function realmOf(text: string | undefined): URL | undefined {
+  const realm = parseUrl(text ?? '');
+  return realm !== undefined && /^https?:$/.test(realm.protocol) ? realm : undefined;
+}

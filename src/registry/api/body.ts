@@ -1,0 +1,20 @@
+import type { Readable } from 'node:stream';
+
+/** An answer's body as text, cut after `limitBytes`. */
+export interface Body {
+  readonly text: string;
+  readonly isCut: boolean;
+}
+
+/** Reads no more than the limit and destroys the stream beyond it. Rejects when the stream breaks off. */
+export async function readBody(stream: Readable, limitBytes: number): Promise<Body> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > limitBytes) break;
+  }
+  return { text: Buffer.concat(chunks).toString('utf8', 0, limitBytes), isCut: bytes > limitBytes };
+}

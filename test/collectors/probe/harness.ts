@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createProbeCollector } from '../../../src/collectors/probe/collector.ts';
+import type { Credentials, RegistryConfig, TlsConfig } from '../../../src/config/model.ts';
+import type { Clock } from '../../../src/domain/clock.ts';
+import type { Collector } from '../../../src/domain/collector.ts';
+import type { LogRecord } from '../../../src/domain/log-record.ts';
+import type { Report, Sample } from '../../../src/domain/report.ts';
+
+/** A clock whose deadlines are over when the test says so. */
+export interface ManualClock extends Clock {
+  readonly expire: () => void;
+}
+
+export function manualClock(): ManualClock {
+  const sleepers = new Set<() => void>();
+  return {
+    now: () => 1_700_000_000_000,
+    monotonic: () => performance.now(),
+    sleep: (_ms, signal) =>
+      new Promise((resolve) => {
+        sleepers.add(resolve);
+        signal.addEventListener('abort', () => {
+          resolve();
+        });
+      }),
+    expire: () => {
+      for (const wake of sleepers) wake();
+    },
+  };
+}
+
+export interface Setup {
+  readonly url: URL;
+  readonly credentials?: Credentials | undefined;
+  readonly tls?: Partial<TlsConfig>;
+  readonly clock?: Clock;
+}
+
+export function collectorFor({ url, credentials, tls, clock = manualClock() }: Setup): Collector {
+  const registry: RegistryConfig = {
+    name: 'local',
+    url,
+    credentials,
+    tls: { caFile: undefined, insecureSkipVerify: false, ...tls },
+    collectors: {
+      probe: { intervalMs: 15_000, timeoutMs: 10_000 },
+      log: undefined,
+      container: undefined,
+      storage: undefined,
+      gc: undefined,
+    },
+  };
+  return createProbeCollector({ registry, version: '1.2.3', clock });
+}
+
+/** What one probe had to say, in a shape that reads well. */
+export interface Findings {
+  readonly up: number | undefined;
+  readonly reason: string | undefined;
+  readonly httpStatus: number | undefined;
+  readonly components: Readonly<Record<string, number>>;
+  readonly phases: readonly string[];
+  readonly body: string | undefined;
+}
+
+export async function probe(setup: Setup): Promise<Findings> {
+  return findingsOf((await collectorFor(setup).collect(new AbortController().signal)).report);
+}
+
+export function findingsOf({ samples, records }: Report): Findings {
+  return {
+    up: valueOf(samples, 'docker_registry_up'),
+    reason: labelsOf(samples, 'docker_registry_probe_failures_total', 'reason')[0],
+    httpStatus: valueOf(samples, 'docker_registry_probe_http_status_code'),
+    components: componentsOf(samples),
+    phases: labelsOf(samples, 'docker_registry_probe_phase_duration_seconds', 'phase'),
+    body: bodyOf(records),
+  };
+}
+
+function componentsOf(samples: readonly Sample[]): Readonly<Record<string, number>> {
+  const states: Record<string, number> = {};
+  for (const { labels, value } of seriesOf(samples, 'docker_registry_component_up')) {
+    states[labels['component'] ?? ''] = value;
+  }
+  return states;
+}
+
+type Series = Extract<Sample, { value: number }>;
+
+export function seriesOf(samples: readonly Sample[], name: string): readonly Series[] {
+  return samples.filter((sample): sample is Series => sample.op !== 'clear' && sample.metric.name === name);
+}
+
+export function valueOf(samples: readonly Sample[], name: string): number | undefined {
+  return seriesOf(samples, name)[0]?.value;
+}
+
+function labelsOf(samples: readonly Sample[], name: string, label: string): readonly string[] {
+  return seriesOf(samples, name).flatMap(({ labels }) => labels[label] ?? []);
+}
+
+/** Ports differ from run to run. */
+function bodyOf(records: readonly LogRecord[]): string | undefined {
+  return records[0]?.body.replaceAll(/(127\.0\.0\.1|localhost):\d+/g, '$1:PORT');
+}
+
+/** A folder that is gone when the test is over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'probe-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  return folder;
+}
+
+export function credentialsFor(username: string, password: string): Credentials {
+  const passwordFile = join(temporaryFolder(), 'password');
+  writeFileSync(passwordFile, `${password}\n`);
+  return { username, passwordFile };
+}
