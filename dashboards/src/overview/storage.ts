@@ -1,0 +1,92 @@
+import type { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
+import type { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import * as units from '@grafana/grafana-foundation-sdk/units';
+import { barGauge, stat, target, timeseries } from '../panels.ts';
+import { increase, series, sumBy } from '../selectors.ts';
+import { limits } from '../thresholds.ts';
+
+const daySeconds = 86_400;
+
+export function storage(): (TimeseriesBuilder | BarGaugeBuilder | StatBuilder)[] {
+  return [space(), content(), largestRepositories(), collections(), sinceCollection()];
+}
+
+function space(): TimeseriesBuilder {
+  const frame = {
+    id: 21,
+    title: 'Storage space',
+    description:
+      'Bytes used on the file system of the registry, and bytes that the registry can still write.',
+    unit: units.BytesIEC,
+    at: { x: 0, y: 16, w: 8, h: 8 },
+  };
+  return timeseries(
+    frame,
+    target('A', '{{registry}} used', series('docker_registry_storage_used_bytes')),
+    target('B', '{{registry}} available', series('docker_registry_storage_available_bytes')),
+  );
+}
+
+function content(): TimeseriesBuilder {
+  const frame = {
+    id: 22,
+    title: 'Blobs and repositories',
+    description:
+      'Number of blobs (left axis) and repositories (right axis) that the last walk of the storage found.',
+    unit: units.Short,
+    at: { x: 8, y: 16, w: 8, h: 8 },
+  };
+  return timeseries(
+    frame,
+    target('A', '{{registry}} blobs', series('docker_registry_storage_blobs')),
+    target('B', '{{registry}} repositories', series('docker_registry_storage_repositories')),
+  ).overrideByQuery('B', [{ id: 'custom.axisPlacement', value: 'right' }]);
+}
+
+function largestRepositories(): BarGaugeBuilder {
+  const size = series('docker_registry_storage_repository_bytes', 'share="all"', 'repository!="other"');
+  const frame = {
+    id: 23,
+    title: 'Largest repositories',
+    description:
+      'The ten repositories with the most bytes; a blob that several of them share counts in each.',
+    unit: units.BytesIEC,
+    at: { x: 16, y: 16, w: 8, h: 13 },
+  };
+  return barGauge(frame, target('A', '{{registry}}/{{repository}}', `sort_desc(topk(10, ${size}))`)).min(0);
+}
+
+function collections(): StatBuilder {
+  const frame = {
+    id: 24,
+    title: 'Garbage collection runs',
+    description:
+      'Runs of garbage collection in the selected time range, whoever started them, and how many failed.',
+    unit: units.Short,
+    at: { x: 0, y: 24, w: 10, h: 5 },
+  };
+  return stat(
+    frame,
+    target('A', '{{registry}} runs', sumBy('registry', increase('docker_registry_gc_runs_total'))),
+    target('B', '{{registry}} failures', sumBy('registry', increase('docker_registry_gc_failures_total'))),
+  )
+    .thresholds(limits({ warning: 1 }))
+    .overrideByQuery('A', [{ id: 'color', value: { mode: 'fixed', fixedColor: 'blue' } }])
+    .decimals(0)
+    .noValue('not watched');
+}
+
+function sinceCollection(): StatBuilder {
+  const frame = {
+    id: 25,
+    title: 'Time since garbage collection',
+    description: 'Age of the last garbage collection that succeeded; orange after a week and a day.',
+    unit: units.Seconds,
+    at: { x: 10, y: 24, w: 6, h: 5 },
+  };
+  const age = `time() - ${series('docker_registry_gc_last_success_timestamp_seconds')}`;
+  return stat(frame, target('A', '{{registry}}', age))
+    .thresholds(limits({ warning: 8 * daySeconds }))
+    .noValue('no run seen');
+}

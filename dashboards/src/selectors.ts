@@ -1,0 +1,21 @@
+/** Every selector of a dashboard carries these, so that a choice made at the top holds in every panel. */
+const variableMatchers = ['job=~"$job"', 'instance=~"$instance"', 'registry=~"$registry"'];
+
+/** Selects the series of a metric that the dashboard's variables and the given matchers allow. */
+export function series(metric: string, ...matchers: readonly string[]): string {
+  return `${metric}{${[...variableMatchers, ...matchers].join(', ')}}`;
+}
+
+/** The rate of a counter. The interval is Grafana's, so that zooming never asks for less than four scrapes. */
+export function rate(metric: string, ...matchers: readonly string[]): string {
+  return `rate(${series(metric, ...matchers)}[$__rate_interval])`;
+}
+
+/** How much a counter grew in the time range that the reader looks at. */
+export function increase(metric: string, ...matchers: readonly string[]): string {
+  return `increase(${series(metric, ...matchers)}[$__range])`;
+}
+
+export function sumBy(labels: string, expr: string): string {
+  return `sum by (${labels}) (${expr})`;
+}

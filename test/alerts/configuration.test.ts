@@ -1,0 +1,142 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { projectPath, runTool } from '../support/prometheus-tools.ts';
+import { realParts } from '../support/real-parts.ts';
+import { readRuleGroups } from './rule-files.ts';
+
+interface PrometheusConfig {
+  readonly global: { readonly scrape_interval: string };
+  readonly rule_files: readonly string[];
+  readonly scrape_configs: readonly { readonly job_name: string }[];
+}
+
+interface AlertmanagerConfig {
+  readonly receivers: readonly { readonly webhook_configs: readonly Readonly<Record<string, unknown>>[] }[];
+  readonly inhibit_rules: readonly {
+    readonly source_matchers: string[];
+    readonly target_matchers: string[];
+  }[];
+}
+
+interface DataSources {
+  readonly datasources: readonly {
+    readonly uid: string;
+    readonly type: string;
+    readonly jsonData: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+function readYaml(path: string): unknown {
+  return parse(readFileSync(projectPath(path), 'utf8'));
+}
+
+const prometheus = readYaml('prometheus/prometheus.yml') as PrometheusConfig;
+const alertmanager = readYaml('alertmanager/alertmanager.yml') as AlertmanagerConfig;
+const alertNames = readRuleGroups().flatMap((group) => group.rules.map((rule) => rule.alert));
+
+describe('the files of the bundle agree with each other', () => {
+  test('Prometheus scrapes the job that the alerts name', () => {
+    const expressions = readRuleGroups().flatMap((group) => group.rules.map((rule) => rule.expr));
+
+    const named = expressions.flatMap((expr) =>
+      [...expr.matchAll(/job="([^"]+)"/g)].map((match) => match[1]),
+    );
+
+    expect(new Set(named)).toEqual(new Set(['registry-exporter']));
+    expect(prometheus.scrape_configs.map((job) => job.job_name)).toEqual([
+      'registry-exporter',
+      'prometheus',
+      'alertmanager',
+    ]);
+  });
+
+  test('Grafana knows the scrape interval, so that no panel asks for less than a scrape', () => {
+    const { datasources } = readYaml('grafana/provisioning/datasources/prometheus.yml') as DataSources;
+
+    const source = datasources.find((one) => one.type === 'prometheus');
+
+    expect(source?.uid).toBe('registry-prometheus');
+    expect(source?.jsonData['timeInterval']).toBe(prometheus.global.scrape_interval);
+    expect(datasources.map((one) => one.uid)).toContain(source?.jsonData['alertmanagerUid']);
+  });
+
+  test('Alertmanager inhibits only alerts that exist', () => {
+    const matchers = alertmanager.inhibit_rules.flatMap((rule) => [
+      ...rule.source_matchers,
+      ...rule.target_matchers,
+    ]);
+
+    const named = matchers.flatMap((matcher) => matcher.match(/\bRegistry\w+/g) ?? []);
+
+    expect(named).not.toEqual([]);
+    expect(named.filter((name) => !alertNames.includes(name))).toEqual([]);
+  });
+
+  test('nothing silences the alert about a full storage', () => {
+    const targets = alertmanager.inhibit_rules.flatMap((rule) => rule.target_matchers).join(' ');
+
+    expect(targets).not.toContain('RegistryStorageAlmostFull');
+  });
+
+  test('the address of the webhook is read from a file, never written into the configuration', () => {
+    const webhooks = alertmanager.receivers.flatMap((receiver) => receiver.webhook_configs);
+
+    expect(webhooks).toEqual([{ url_file: '/run/secrets/alert_webhook_url', send_resolved: true }]);
+  });
+});
+
+realParts('prometheus.yml in promtool', ['promtool'], () => {
+  test('is a valid configuration and finds the rule files where the bundle mounts them', () => {
+    const root = mkdtempSync(join(tmpdir(), 'prometheus-config-'));
+    try {
+      mkdirSync(join(root, 'alerts'));
+      cpSync(projectPath('alerts'), join(root, 'alerts'), { recursive: true });
+      const config = readFileSync(projectPath('prometheus/prometheus.yml'), 'utf8');
+      writeFileSync(join(root, 'prometheus.yml'), config.replaceAll('/etc/prometheus', root));
+
+      const result = runTool(
+        'promtool',
+        'check',
+        'config',
+        '--lint=all',
+        '--lint-fatal',
+        join(root, 'prometheus.yml'),
+      );
+
+      expect(result.code, result.output).toBe(0);
+      expect(result.output).toContain('1 rule files found');
+      expect(result.output).toContain(`${alertNames.length} rules found`);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+});
+
+realParts('alertmanager.yml in amtool', ['amtool'], () => {
+  const config = projectPath('alertmanager/alertmanager.yml');
+
+  test('is a valid configuration', () => {
+    const result = runTool('amtool', 'check-config', config);
+
+    expect(result).toEqual({ code: 0, output: expect.stringContaining('SUCCESS') as string });
+  });
+
+  test.each(alertNames)('routes %s to the webhook', (alertname) => {
+    const labels = [`alertname=${alertname}`, 'severity=critical', 'job=registry-exporter', 'registry=main'];
+
+    const result = runTool(
+      'amtool',
+      'config',
+      'routes',
+      'test',
+      `--config.file=${config}`,
+      '--verify.receivers=webhook',
+      ...labels,
+    );
+
+    expect(result.code, result.output).toBe(0);
+  });
+});

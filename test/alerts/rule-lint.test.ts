@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { metricCatalogue } from '../../src/catalogue.ts';
+import { seriesNames } from '../support/prometheus-metric-names.ts';
+import { type AlertRule, readRuleGroups, readRuleTests } from './rule-files.ts';
+import { lintRules } from './rule-lint.ts';
+
+const exposed = seriesNames(metricCatalogue);
+
+const sound: AlertRule = {
+  alert: 'RegistryDown',
+  expr: 'max_over_time(docker_registry_up[1m]) == 0',
+  for: '1m',
+  labels: { severity: 'critical' },
+  annotations: { summary: 'It is down.', description: 'Registry {{ $labels.registry }} is down.' },
+};
+
+function problems(change: Partial<AlertRule>): readonly string[] {
+  return lintRules([{ name: 'group', rules: [{ ...sound, ...change }] }], exposed);
+}
+
+test('every shipped rule keeps the conventions and names only metrics that exist', () => {
+  expect(lintRules(readRuleGroups(), exposed)).toEqual([]);
+});
+
+test('every shipped alert has a unit test in which it fires and one in which it does not', () => {
+  const cases = readRuleTests().flatMap((file) => file.tests.flatMap((one) => one.alert_rule_test ?? []));
+
+  const covered = readRuleGroups().flatMap((group) =>
+    group.rules.map(({ alert }) => {
+      const own = cases.filter((one) => one.alertname === alert);
+      const firing = own.findIndex((one) => one.exp_alerts?.length === 1);
+      return {
+        alert,
+        fires: firing >= 0,
+        resolves: own.slice(firing).some((one) => one.exp_alerts?.length === 0),
+        keepsQuiet: own.slice(0, firing).some((one) => one.exp_alerts?.length === 0),
+      };
+    }),
+  );
+
+  expect(covered).not.toEqual([]);
+  expect(covered.filter((one) => !one.fires || !one.resolves || !one.keepsQuiet)).toEqual([]);
+});
+
+test('every unit test has a name', () => {
+  const tests = readRuleTests().flatMap((file) => file.tests);
+
+  expect(tests.filter((one) => one.name === undefined)).toEqual([]);
+});
+
+test('the lint accepts a sound rule', () => {
+  expect(problems({})).toEqual([]);
+});
+
+test.each<[string, Partial<AlertRule>, string]>([
+  ['a name in snake case', { alert: 'Registry_down' }, 'is named in CamelCase and begins with Registry'],
+  ['a name without the prefix', { alert: 'DiskFull' }, 'is named in CamelCase and begins with Registry'],
+  ['a long name', { alert: `Registry${'A'.repeat(33)}` }, 'has a name of at most 40 characters'],
+  ['another severity', { labels: { severity: 'page' } }, 'has the severity critical or warning'],
+  ['a templated summary', summary('{{ $labels.registry }} down.'), 'has a constant summary'],
+  ['a summary in lower case', summary('it is down.'), 'has a constant summary'],
+  ['a summary without a full stop', summary('It is down'), 'has a constant summary'],
+  ['a description without end', description('{{ $labels.registry }} is down'), 'ends in a full stop'],
+  ['a constant description', description('The registry is down.'), 'names in its description what'],
+  [
+    'a description about nothing',
+    description('Down for {{ $value | humanize }}.'),
+    'names in its description what',
+  ],
+  ['a bare value', description('{{ $labels.registry }}: {{ $value }}.'), 'prints a ratio or a count through'],
+  ['no comparison', { expr: 'docker_registry_up' }, 'compares with something'],
+  [
+    'lost labels',
+    { expr: 'sum by (code) (docker_registry_up) == 0' },
+    'keeps the labels job, instance and registry',
+  ],
+  ['a value in a label', { labels: { severity: 'warning', at: '{{ $value }}' } }, 'has no value in a label'],
+  ['an absence at once', { expr: 'absent(docker_registry_up)', for: '15s' }, 'waits at least two scrapes'],
+  ['a rank', { expr: 'topk(1, docker_registry_up) == 0' }, 'does not pick by rank'],
+  [
+    'an unknown metric',
+    { expr: 'docker_registry_upp == 0' },
+    'asks for docker_registry_upp, which the exporter',
+  ],
+  ['a bare histogram', { expr: 'docker_registry_http_request_duration_seconds > 1' }, 'does not expose'],
+])('the lint refuses %s', (_case, change, problem) => {
+  expect(problems(change)).toEqual([expect.stringContaining(problem)]);
+});
+
+test('the lint refuses an alert that is defined twice', () => {
+  expect(lintRules([{ name: 'group', rules: [sound, sound] }], exposed)).toEqual([
+    'RegistryDown: is defined twice',
+  ]);
+});
+
+test('the lint refuses a group that is too long, in rules and in name', () => {
+  const rules = Array.from({ length: 21 }, (_, index) => ({ ...sound, alert: `RegistryDown${index}` }));
+
+  expect(lintRules([{ name: 'g'.repeat(41), rules }], exposed)).toHaveLength(2);
+});
+
+function summary(text: string): Partial<AlertRule> {
+  return { annotations: { ...sound.annotations, summary: text } };
+}
+
+function description(text: string): Partial<AlertRule> {
+  return { annotations: { ...sound.annotations, description: text } };
+}

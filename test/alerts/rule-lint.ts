@@ -1,0 +1,62 @@
+import { metricNames } from '../support/prometheus-metric-names.ts';
+import type { AlertRule, RuleGroup } from './rule-files.ts';
+
+type Check = (rule: AlertRule) => boolean;
+
+/** What every alert keeps to, by the sentence that is reported when it does not. */
+const alertChecks: Readonly<Record<string, Check>> = {
+  'is named in CamelCase and begins with Registry': ({ alert }) =>
+    /^Registry([A-Z][A-Za-z0-9]*)+$/.test(alert),
+  'has a name of at most 40 characters': ({ alert }) => alert.length <= 40,
+  'has the severity critical or warning': ({ labels }) =>
+    /^(critical|warning)$/.test(labels?.['severity'] ?? ''),
+  'has a constant summary: a capital letter, a full stop, no template': (rule) =>
+    /^[A-Z][^{}\n]*\.$/.test(annotation(rule, 'summary')),
+  'has a description that ends in a full stop': (rule) => annotation(rule, 'description').endsWith('.'),
+  'names in its description what it is about, by a template': (rule) =>
+    /\{\{ \$labels\.(registry|instance|job) \}\}/.test(annotation(rule, 'description')),
+  'prints a ratio or a count through a formatting function': (rule) =>
+    !/\{\{ *\$value *\}\}/.test(annotation(rule, 'description')),
+  'compares with something, or asks for an absence': ({ expr }) => /[<>]|==|!=|\babsent\(/.test(expr),
+  'keeps the labels job, instance and registry': ({ expr }) => !/\b(by|on|ignoring|group_left)\b/.test(expr),
+  'has no value in a label': ({ labels }) =>
+    !Object.values(labels ?? {}).some((label) => label.includes('$value')),
+  'waits at least two scrapes before it reports an absence': (rule) =>
+    !rule.expr.includes('absent(') || /^[1-9]\d*m$/.test(rule.for ?? ''),
+  'does not pick by rank': ({ expr }) => !/\b(topk|bottomk|limitk)\b/.test(expr),
+};
+
+/** Every way in which the groups break the conventions; empty when they keep them. */
+export function lintRules(groups: readonly RuleGroup[], exposed: ReadonlySet<string>): readonly string[] {
+  const rules = groups.flatMap((group) => group.rules);
+  return [
+    ...rules.flatMap(lintAlert),
+    ...rules.flatMap((rule) => unknownMetrics(rule, exposed)),
+    ...groups.flatMap(lintGroup),
+    ...repeated(rules.map((rule) => rule.alert)).map((name) => `${name}: is defined twice`),
+  ];
+}
+
+function lintAlert(rule: AlertRule): readonly string[] {
+  const broken = Object.entries(alertChecks).filter(([, holds]) => !holds(rule));
+  return broken.map(([fact]) => `${rule.alert}: not true that it ${fact}`);
+}
+
+function unknownMetrics(rule: AlertRule, exposed: ReadonlySet<string>): readonly string[] {
+  const unknown = metricNames(rule.expr).filter((name) => !exposed.has(name));
+  return unknown.map((name) => `${rule.alert}: asks for ${name}, which the exporter does not expose`);
+}
+
+function lintGroup({ name, rules }: RuleGroup): readonly string[] {
+  const long = name.length > 40 ? [`group ${name}: has a name of more than 40 characters`] : [];
+  const large = rules.length > 20 ? [`group ${name}: has more than 20 rules`] : [];
+  return [...long, ...large];
+}
+
+function repeated(names: readonly string[]): readonly string[] {
+  return names.filter((name, index) => names.indexOf(name) !== index);
+}
+
+function annotation(rule: AlertRule, name: string): string {
+  return rule.annotations?.[name] ?? '';
+}

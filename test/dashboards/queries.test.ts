@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { metricCatalogue } from '../../src/catalogue.ts';
+import { dashboardQueries } from '../support/dashboard-queries.ts';
+import { queryPrometheus } from '../support/prometheus-api.ts';
+import { type CatalogueExporter, startCatalogueExporter } from '../support/prometheus-exposition.ts';
+import { type RunningProgram, startPrometheus } from '../support/prometheus-program.ts';
+import { runTool } from '../support/prometheus-tools.ts';
+import { realParts } from '../support/real-parts.ts';
+
+const queries = dashboardQueries();
+
+test('every variable and macro of every query is replaced before it is run', () => {
+  expect(queries.length).toBeGreaterThan(16);
+  expect(queries.filter(({ expr }) => expr.includes('$'))).toEqual([]);
+});
+
+realParts('dashboard queries in promtool', ['promtool'], () => {
+  test('every query is a valid expression of the right type', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dashboard-queries-'));
+    const file = join(folder, 'queries.rules.yml');
+    const rules = queries.map(({ expr }, index) => ({ record: `dashboard:query:${index}`, expr }));
+    try {
+      writeFileSync(file, JSON.stringify({ groups: [{ name: 'queries', rules }] }));
+
+      const result = runTool('promtool', 'check', 'rules', file);
+
+      expect(result.code, result.output).toBe(0);
+      expect(result.output).toContain(`${queries.length} rules found`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+realParts('dashboard queries in Prometheus', ['prometheus'], () => {
+  let exporter: CatalogueExporter;
+  let prometheus: RunningProgram;
+
+  beforeAll(async () => {
+    exporter = await startCatalogueExporter(metricCatalogue);
+    const config = {
+      global: { scrape_interval: '500ms', scrape_timeout: '500ms' },
+      scrape_configs: [{ job_name: 'registry-exporter', static_configs: [{ targets: [exporter.target] }] }],
+    };
+    // JSON is YAML.
+    prometheus = await startPrometheus(JSON.stringify(config));
+    await vi.waitUntil(
+      async () => {
+        const scraped = await queryPrometheus(prometheus.url, 'count_over_time(up[1m]) >= 3');
+        return (scraped.data?.result.length ?? 0) > 0;
+      },
+      { timeout: 15_000, interval: 100 },
+    );
+  }, 30_000);
+
+  afterAll(async () => {
+    await prometheus.stop();
+    await exporter.stop();
+  });
+
+  test('every metric of the catalogue is scraped', async () => {
+    const answer = await queryPrometheus(prometheus.url, 'min(up{job="registry-exporter"}) == 1');
+
+    expect(answer.data?.result).toHaveLength(1);
+  });
+
+  test.each(queries.filter(({ panel }) => !panel.startsWith('annotation')))(
+    '$dashboard: "$panel" finds series: $raw',
+    async ({ expr }) => {
+      const answer = await queryPrometheus(prometheus.url, expr);
+
+      expect(answer.error).toBeUndefined();
+      expect(answer.data?.resultType).toBe('vector');
+      expect(answer.data?.result).not.toEqual([]);
+    },
+  );
+
+  test.each(queries.filter(({ panel }) => panel.startsWith('annotation')))(
+    '$dashboard: "$panel" is answered, though no alert fires: $raw',
+    async ({ expr }) => {
+      expect(await queryPrometheus(prometheus.url, expr)).toMatchObject({
+        status: 'success',
+        data: { result: [] },
+      });
+    },
+  );
+});

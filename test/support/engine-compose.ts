@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+
+export interface ProjectOptions {
+  /** Where the command is typed; relative paths and `.env` are looked for there. */
+  readonly folder: string;
+  /** Compose files, where `.env` does not name them. */
+  readonly files?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** One `docker compose` project under a name that nothing else on the machine has. */
+export interface ComposeProject {
+  /** Runs `docker compose` with these arguments and gives what it printed; rejects where it fails. */
+  run(...args: readonly string[]): Promise<string>;
+  /** Removes the containers, networks and volumes. */
+  remove(): Promise<void>;
+}
+
+const execute = promisify(execFile);
+
+export function composeProject(options: ProjectOptions): ComposeProject {
+  const name = `test-${randomBytes(4).toString('hex')}`;
+  const files = (options.files ?? []).flatMap((file) => ['--file', file]);
+  const common = ['compose', '--project-name', name, ...files, '--profile', 'observability'];
+  const run = async (...args: readonly string[]): Promise<string> => {
+    const { stdout } = await execute('docker', [...common, ...args], {
+      cwd: options.folder,
+      env: { ...process.env, ...options.environment },
+      timeout: 120_000,
+    });
+    return stdout;
+  };
+  const remove = async (): Promise<void> => {
+    await run('down', '--volumes', '--timeout', '2');
+  };
+  return { run, remove };
+}

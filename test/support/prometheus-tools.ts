@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface ToolResult {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs promtool or amtool to its end. */
+export function runTool(program: 'promtool' | 'amtool', ...args: readonly string[]): ToolResult {
+  const done = spawnSync(program, args, { encoding: 'utf8', timeout: 30_000 });
+  return { code: done.status, output: `${done.stdout}${done.stderr}` };
+}
+
+/** The path of a file of the project, whatever the working directory is. */
+export function projectPath(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+}

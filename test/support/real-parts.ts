@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** A program a test runs for real. `docker` means more than the client: an Engine that answers, and the compose plugin. */
+export type RealPart =
+  | 'alertmanager'
+  | 'amtool'
+  | 'chromium'
+  | 'docker'
+  | 'docker-registry'
+  | 'htpasswd'
+  | 'nginx'
+  | 'openssl'
+  | 'prometheus'
+  | 'promtool'
+  | 'skopeo'
+  | 'umoci';
+
+/**
+ * Groups tests that need real programs. Where one is missing the group is reported as skipped under its name; with
+ * REAL_PARTS=required, as in CI, it fails instead, so that nothing goes unchecked unseen.
+ */
+export function realParts(name: string, parts: readonly RealPart[], body: () => void): void {
+  const missing = parts.filter((part) => !isPresent(part)).join(', ');
+  if (missing === '') describe(name, body);
+  else if (process.env['REAL_PARTS'] !== 'required')
+    describe.skip(`${name} [skipped: no ${missing} here]`, body);
+  else {
+    test(`${name}: finds ${missing} on this machine`, () => {
+      expect.fail(`REAL_PARTS=required: not found here: ${missing}`);
+    });
+  }
+}
+
+/** True when the program can be run here. For a caller that chooses between two real programs. */
+export function isPresent(part: RealPart): boolean {
+  return part === 'docker' ? engineAnswers() : isOnPath(part);
+}
+
+function isOnPath(program: string): boolean {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.some((folder) => isExecutable(join(folder, program)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function engineAnswers(): boolean {
+  return [['version'], ['compose', 'version']].every((args) => {
+    return spawnSync('docker', args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
+  });
+}
