@@ -97,11 +97,17 @@ export class FileSource implements LogSource {
 
   private async openAt(offsetOf: (size: number) => number): Promise<OpenLog> {
     const handle = await open(this.options.path, 'r');
-    const { dev, ino, size } = await handle.stat();
-    const offset = offsetOf(size);
-    this.waker.watch();
-    const splitter = new LineSplitter(await isMidLine(handle, offset));
-    return { handle, device: dev, inode: ino, offset, splitter };
+    try {
+      const stats = await handle.stat();
+      if (!stats.isFile()) throw new Error('is not a regular file');
+      const offset = offsetOf(stats.size);
+      const splitter = new LineSplitter(await isMidLine(handle, offset));
+      this.waker.watch();
+      return { handle, device: stats.dev, inode: stats.ino, offset, splitter };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   }
 
   private result(

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import { createLogCollector } from '../../../src/collectors/log/collector.ts';
+import type { LogRead, LogSource } from '../../../src/collectors/log/source.ts';
+import type { Report } from '../../../src/domain/report.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { readLog } from '../../support/corpus.ts';
+import { figuresOf } from '../../support/samples.ts';
+
+const never = new AbortController().signal;
+
+test('reports every kind of figure of a recorded log', async () => {
+  const figures = figuresOf([await reportOf(readLog('v3/htpasswd', 'registry.log'))]);
+
+  expect(figures).toMatchObject({
+    'http_requests_total{method="GET",operation="base",code="401"}': 11,
+    'http_requests_total{method="PUT",operation="manifest_put",code="201"}': 2,
+    auth_challenges_total: 13,
+    'auth_failures_total{reason="invalid_credentials"}': 9,
+    'auth_failures_total{reason="backend"}': 2,
+    'repository_pulls_total{repository="library/alpine"}': 1,
+    'repository_pushes_total{repository="acme/api-server"}': 1,
+    'http_error_codes_total{error="blob_unknown"}': 8,
+    'log_lines_total{kind="access"}': 61,
+    auth_failing_clients: 1,
+    auth_failing_users: 2,
+  });
+});
+
+test('makes one record of each server error, with the words of the structured log', async () => {
+  const { records } = await reportOf(readLog('v3/storage_eacces', 'registry.log'));
+  const errors = records.filter(({ eventName }) => eventName === 'docker.registry.request.server_error');
+
+  expect(errors).toHaveLength(12);
+  expect(errors[0]).toMatchObject({
+    severity: 'error',
+    attributes: { 'http.response.status_code': 500, 'http.request.method': 'GET', 'error.type': '500' },
+  });
+  expect(errors.every(({ body }) => body.includes('permission denied'))).toBe(true);
+});
+
+test('makes one record of each failed log-in, without upload state or secrets', async () => {
+  const { records } = await reportOf(readLog('v3/htpasswd', 'registry.log'));
+  const failures = records.filter(({ eventName }) => eventName === 'docker.registry.auth.failure');
+
+  expect(failures).toHaveLength(11);
+  expect(failures[0]).toMatchObject({
+    severity: 'warn',
+    attributes: { 'error.type': 'invalid_credentials', 'client.address': '127.0.0.1', 'user.name': 'alice' },
+  });
+  expect(JSON.stringify(records)).not.toContain('_state=');
+});
+
+test('counts requests without an access log once the registry has had time to write one', async () => {
+  const clock = new FakeClock();
+  const source = new ListSource([readLog('v3/mixed_json_noaccess', 'registry.log')]);
+  const collector = createLogCollector({ sources: [source], clock });
+
+  const first = (await collector.collect(never)).report;
+  clock.advance(5_000);
+  const second = (await collector.collect(never)).report;
+
+  expect(requestsIn(first)).toBe(0);
+  // Of 31 requests two were answered 401, one is the liveness check and one has no route: no structured line tells of them.
+  expect(requestsIn(second)).toBe(27);
+});
+
+test('forgets failing clients after fifteen minutes', async () => {
+  const clock = new FakeClock();
+  const source = new ListSource([readLog('v3/htpasswd', 'registry.log')]);
+  const collector = createLogCollector({ sources: [source], clock });
+
+  const before = figuresOf([(await collector.collect(never)).report]);
+  clock.advance(15 * 60_000 + 1);
+  const after = figuresOf([(await collector.collect(never)).report]);
+
+  expect([before['auth_failing_clients'], after['auth_failing_clients']]).toEqual([1, 0]);
+});
+
+test('counts bad input and goes on', async () => {
+  const figures = figuresOf([
+    await reportOf([
+      `{"level":"info","msg":"${'x'.repeat(1024 * 1024)}","time":"2026-11-20T10:00:00Z"}`,
+      '{"level":"info","msg":"half',
+      '\0\0\0\0',
+      '\u0001\u0002\ufffd\ufffd',
+      'just text',
+      '127.0.0.1 - - [20/Nov/2026:10:03:55 +0000] "GET /v2/ HTTP/1.1" 200 2 "" "curl"',
+    ]),
+  ]);
+
+  expect(figures).toMatchObject({
+    log_parse_errors_total: 3,
+    'log_lines_total{kind="structured"}': 1,
+    'log_lines_total{kind="other"}': 1,
+    'log_lines_total{kind="access"}': 1,
+    'http_requests_total{method="GET",operation="base",code="200"}': 1,
+  });
+});
+
+test('enters unknown methods and codes under other', async () => {
+  const line = (request: string, status: number) =>
+    `127.0.0.1 - - [20/Nov/2026:10:03:55 +0000] "${request} HTTP/1.1" ${status} 2 "" ""`;
+
+  const figures = figuresOf([await reportOf([line('BREW /v2/', 200), line('GET /v2/', 299)])]);
+
+  expect(figures).toMatchObject({
+    'http_requests_total{method="other",operation="base",code="200"}': 1,
+    'http_requests_total{method="GET",operation="base",code="other"}': 1,
+  });
+});
+
+test('reads the other source when one fails, and says which', async () => {
+  const broken: LogSource = {
+    read: () => Promise.resolve({ status: 'failed', detail: '/log: cannot be read: gone' }),
+    waitForMore: () => Promise.resolve(),
+    close: () => undefined,
+  };
+  const working = new ListSource([['just text']]);
+  const collector = createLogCollector({ sources: [broken, working], clock: new FakeClock() });
+
+  const cycle = await collector.collect(never);
+
+  expect(cycle).toMatchObject({ status: 'failed', detail: '/log: cannot be read: gone' });
+  expect(figuresOf([cycle.report])['log_lines_total{kind="other"}']).toBe(1);
+});
+
+async function reportOf(lines: readonly string[]): Promise<Report> {
+  const collector = createLogCollector({ sources: [new ListSource([lines])], clock: new FakeClock() });
+  return (await collector.collect(never)).report;
+}
+
+function requestsIn(report: Report): number {
+  return Object.entries(figuresOf([report])).reduce(
+    (sum, [series, figure]) => (series.startsWith('http_requests_total') ? sum + figure : sum),
+    0,
+  );
+}
+
+/** Gives the lines it was made with, one list a read. */
+class ListSource implements LogSource {
+  private readonly reads: (readonly string[])[];
+
+  constructor(reads: readonly (readonly string[])[]) {
+    this.reads = [...reads];
+  }
+
+  read(): Promise<LogRead> {
+    const lines = this.reads.shift() ?? [];
+    return Promise.resolve({
+      ...{ status: 'ok', lines, bytes: lines.join('\n').length },
+      ...{ unreadBytes: 0, lostLines: 0, reconnects: 0 },
+    } as const);
+  }
+
+  waitForMore(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.reads.length = 0;
+  }
+}

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { poll } from '../../src/collectors/poll.ts';
+import type { Collector, Cycle } from '../../src/domain/collector.ts';
+import { emptyReport, type Report } from '../../src/domain/report.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { figuresOf } from '../support/samples.ts';
+
+const ok: Cycle = { status: 'ok', report: emptyReport };
+const failed: Cycle = { status: 'failed', report: emptyReport, detail: 'the source is away' };
+
+test('tells of a fault once, counts it every time, and tells when it is over', async () => {
+  const run = start([failed, failed, failed, ok, ok]);
+
+  await run.finish();
+
+  expect(run.told).toEqual(['warn collector fails: the source is away', 'info collector works again']);
+  expect(figuresOf(run.reports)).toMatchObject({
+    'exporter_collector_failures_total{collector="probe"}': 3,
+    'exporter_collector_success{collector="probe"}': 1,
+  });
+});
+
+test('survives a collector that throws', async () => {
+  const run = start(['throw', ok]);
+
+  await run.finish();
+
+  expect(run.told[0]).toBe('warn collector fails: unexpected: a bug');
+  expect(figuresOf(run.reports)).toMatchObject({ 'exporter_collector_success{collector="probe"}': 1 });
+});
+
+test('looks again when the interval is over and not before', async () => {
+  const run = start([ok, ok], { intervalMs: 1_000 });
+  await run.asleep();
+
+  run.clock.advance(999);
+  const early = run.reports.length;
+  run.clock.advance(1);
+  await run.finish();
+
+  expect(early).toBe(1);
+  expect(run.reports).toHaveLength(2);
+});
+
+test('looks at once when the source wakes it', async () => {
+  const run = start([ok, ok, ok], { intervalMs: 1_000, wake: () => Promise.resolve() });
+
+  await run.finish();
+
+  expect(run.reports).toHaveLength(3);
+});
+
+test('closes the collector when it is aborted in its sleep', async () => {
+  const run = start([ok], { intervalMs: 60_000 });
+  await run.asleep();
+
+  run.abort();
+  await run.ended;
+
+  expect(run.closed()).toBe(1);
+});
+
+interface Shape {
+  readonly intervalMs?: number;
+  readonly wake?: () => Promise<void>;
+}
+
+function start(cycles: readonly (Cycle | 'throw')[], shape: Shape = {}) {
+  const clock = new FakeClock();
+  const abort = new AbortController();
+  const left = [...cycles];
+  const reports: Report[] = [];
+  const told: string[] = [];
+  let closed = 0;
+  const collector: Collector = {
+    name: 'probe',
+    intervalMs: shape.intervalMs ?? 0,
+    collect: () => {
+      const cycle = left.shift();
+      if (cycle === 'throw') throw new Error('a bug');
+      if (cycle === undefined) abort.abort();
+      return Promise.resolve(cycle ?? ok);
+    },
+    close: () => {
+      closed += 1;
+    },
+    ...(shape.wake === undefined ? {} : { wake: shape.wake }),
+  };
+  const note =
+    (level: string) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+      told.push(`${level} ${message}${'detail' in fields ? `: ${String(fields['detail'])}` : ''}`);
+    };
+  const log = { info: note('info'), warn: note('warn'), error: note('error') };
+  const accept = (report: Report): void => {
+    reports.push(report);
+  };
+  const ended = poll({ collector, clock, log, registry: 'main', accept }, abort.signal);
+  const asleep = async (): Promise<void> => {
+    while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve));
+  };
+  return {
+    ...{ clock, reports, told, ended, asleep, closed: () => closed },
+    abort: () => {
+      abort.abort();
+    },
+    /** Lets time pass until the cycles are used up. */
+    finish: async () => {
+      while (!abort.signal.aborted) {
+        clock.advance(shape.intervalMs ?? 1);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await ended;
+    },
+  };
+}

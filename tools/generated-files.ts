@@ -1,0 +1,13 @@
+import { generateDashboards } from '../dashboards/src/generate.ts';
+import { documentConfiguration } from './document-configuration.ts';
+import { documentMetrics } from './document-metrics.ts';
+
+/** Every file that is made from code: path below the project, and content. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  const dashboards = Object.entries(generateDashboards());
+  return new Map([
+    ['docs/metrics.md', documentMetrics()],
+    ['docs/configuration.md', documentConfiguration()],
+    ...dashboards.map(([file, json]) => [`dashboards/${file}`, json] as const),
+  ]);
+}
