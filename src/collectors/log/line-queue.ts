@@ -69,6 +69,11 @@ export class LineQueue {
     });
   }
 
+  /** Resolves when there is room again, or when the signal aborts. */
+  async awaitRoom(signal: AbortSignal): Promise<void> {
+    while (this.isFull && !signal.aborted) await this.changed(signal);
+  }
+
   /** Moving the rest to the front at each read would cost the square of a large backlog. */
   #forget(): void {
     if (this.#next < 1024 && !this.isEmpty) return;

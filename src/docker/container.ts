@@ -1,0 +1,121 @@
+import { branch, flagOf, listOf, numberOf, shapeOf, textOf, textsOf, type Shape } from './shape.ts';
+import { timeMs } from './time.ts';
+
+const serviceLabel = 'com.docker.compose.service';
+const oneOffLabel = 'com.docker.compose.oneoff';
+const healths = ['healthy', 'unhealthy', 'starting'] as const;
+
+/** A line of the Engine's list of containers. */
+export interface ContainerRef {
+  readonly id: string;
+  readonly name: string;
+  /** Compose service, empty where there is none. */
+  readonly service: string;
+  /** Made by `docker compose run`: it carries the service's name but is not the service. */
+  readonly isOneOff: boolean;
+  readonly isRunning: boolean;
+  readonly createdAtMs: number;
+}
+
+export interface ContainerDetails {
+  readonly id: string;
+  readonly name: string;
+  readonly service: string;
+  /** The image's name as the container was made with it. */
+  readonly image: string;
+  /** Path and arguments of the first process. */
+  readonly command: readonly string[];
+  readonly hasTty: boolean;
+  /** True while the process runs: not while paused and not between two tries of a restart policy. */
+  readonly isRunning: boolean;
+  readonly isPaused: boolean;
+  readonly isOomKilled: boolean;
+  /** Of the last exit; the Engine sets it back to 0 at each start. */
+  readonly exitCode: number;
+  readonly startedAtMs: number | undefined;
+  readonly finishedAtMs: number | undefined;
+  readonly health: (typeof healths)[number] | undefined;
+  readonly restartCount: number;
+  readonly memoryLimitBytes: number | undefined;
+  /** Commands now running beside the first process. */
+  readonly execIds: readonly string[];
+  /** Host side of every mount. */
+  readonly mountSources: readonly string[];
+}
+
+/** Undefined where the answer is no list of containers. */
+export function parseContainerList(json: unknown): readonly ContainerRef[] | undefined {
+  if (!Array.isArray(json)) return undefined;
+  return json.map(parseRef).filter((container) => container !== undefined);
+}
+
+/** Undefined where the answer describes no container. */
+export function parseContainer(json: unknown): ContainerDetails | undefined {
+  const root = shapeOf(json);
+  const id = textOf(root, 'Id');
+  if (id === undefined) return undefined;
+  const config = branch(root, 'Config');
+  return {
+    id,
+    name: nameOf(textOf(root, 'Name'), id),
+    service: textOf(branch(config, 'Labels'), serviceLabel) ?? '',
+    image: textOf(config, 'Image') ?? '',
+    command: [textOf(root, 'Path') ?? '', ...textsOf(root, 'Args')],
+    hasTty: flagOf(config, 'Tty'),
+    ...parseState(branch(root, 'State')),
+    restartCount: numberOf(root, 'RestartCount') ?? 0,
+    memoryLimitBytes: positive(numberOf(branch(root, 'HostConfig'), 'Memory')),
+    execIds: textsOf(root, 'ExecIDs'),
+    mountSources: listOf(root, 'Mounts').flatMap((mount) => textOf(shapeOf(mount), 'Source') ?? []),
+  };
+}
+
+function parseState(
+  state: Shape,
+): Pick<
+  ContainerDetails,
+  'isRunning' | 'isPaused' | 'isOomKilled' | 'exitCode' | 'startedAtMs' | 'finishedAtMs' | 'health'
+> {
+  return {
+    isRunning: flagOf(state, 'Running') && !flagOf(state, 'Paused') && !flagOf(state, 'Restarting'),
+    isPaused: flagOf(state, 'Paused'),
+    isOomKilled: flagOf(state, 'OOMKilled'),
+    exitCode: numberOf(state, 'ExitCode') ?? 0,
+    startedAtMs: timeMs(textOf(state, 'StartedAt')),
+    finishedAtMs: timeMs(textOf(state, 'FinishedAt')),
+    health: healthOf(textOf(branch(state, 'Health'), 'Status')),
+  };
+}
+
+function parseRef(json: unknown): ContainerRef | undefined {
+  const root = shapeOf(json);
+  const id = textOf(root, 'Id');
+  if (id === undefined) return undefined;
+  const labels = branch(root, 'Labels');
+  return {
+    id,
+    name: nameOf(ownName(textsOf(root, 'Names')), id),
+    service: textOf(labels, serviceLabel) ?? '',
+    isOneOff: textOf(labels, oneOffLabel)?.toLowerCase() === 'true',
+    isRunning: textOf(root, 'State') === 'running',
+    createdAtMs: (numberOf(root, 'Created') ?? 0) * 1000,
+  };
+}
+
+/** Legacy links add names with more than one slash: `/other/alias`. */
+function ownName(names: readonly string[]): string | undefined {
+  return names.find((name) => name.lastIndexOf('/') === 0) ?? names[0];
+}
+
+function nameOf(name: string | undefined, id: string): string {
+  return name === undefined || name === '' ? id.slice(0, 12) : name.replace(/^\//, '');
+}
+
+function healthOf(status: string | undefined): ContainerDetails['health'] {
+  return healths.find((health) => health === status);
+}
+
+/** HostConfig.Memory is 0 where no limit is set, while the stats then show the whole machine as the limit. */
+function positive(value: number | undefined): number | undefined {
+  return value !== undefined && value > 0 ? value : undefined;
+}

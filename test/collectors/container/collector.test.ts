@@ -1,0 +1,260 @@
+import { afterEach, expect, test } from 'vitest';
+import { createContainerCollector } from '../../../src/collectors/container/collector.ts';
+import { containerMetrics } from '../../../src/collectors/container/metrics.ts';
+import { createDockerEngine } from '../../../src/docker/create-engine.ts';
+import type { Collector } from '../../../src/domain/collector.ts';
+import { dockerCorpusJson, sendJson, startFakeEngine } from '../../docker/fake-engine.ts';
+import {
+  eventAnswer,
+  inspectAnswer,
+  listAnswer,
+  type AnswerOptions,
+  type EventOptions,
+} from '../../docker/inspect-answers.ts';
+import type { Report } from '../../../src/domain/report.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { figuresOf } from '../../support/samples.ts';
+
+const startMs = Date.parse('2026-11-20T12:00:00Z');
+const { signal } = new AbortController();
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+test('every series of a running container is given', async () => {
+  const { collector, world } = await setUp();
+  world.inspects['r'] = dockerCorpusJson('main/inspect-running-healthy.json');
+
+  const { status, report } = await collector.collect(signal);
+
+  expect(status).toBe('ok');
+  expect(shortValues(report)).toEqual({
+    running: 1,
+    healthy: 1,
+    start_time_seconds: Date.parse('2026-11-20T10:48:57.584Z') / 1000,
+    restarts_total: 0,
+    oom_kills_total: 0,
+    memory_limit_bytes: 536_870_912,
+    'cpu_seconds_total user': 0.13,
+    'cpu_seconds_total system': 0.16,
+    memory_working_set_bytes: 27_496_448,
+    memory_usage_bytes: 27_545_600,
+    network_receive_bytes_total: 198_855,
+    network_transmit_bytes_total: 135_941,
+    pids: 5,
+  });
+});
+
+test('names the container and its compose service', async () => {
+  const { collector } = await setUp({ labels: { 'com.docker.compose.service': 'registry' } });
+
+  const { report } = await collector.collect(signal);
+
+  expect(figuresOf([report])).toHaveProperty(['container_running{container="hub",service="registry"}']);
+});
+
+test('forgets every series first, so that a container that is gone leaves none', async () => {
+  const { collector, world } = await setUp();
+  await collector.collect(signal);
+
+  world.containers = [];
+  const gone = await collector.collect(signal);
+
+  expect(gone).toMatchObject({ status: 'failed', detail: 'there is no container or compose service "hub"' });
+  expect(gone.report.samples).toEqual(containerMetrics.map((metric) => ({ op: 'clear', metric })));
+});
+
+test('a stopped container keeps its state and loses its resources', async () => {
+  const { collector, world } = await setUp();
+  world.inspects['r'] = dockerCorpusJson('main/inspect-stopped.json');
+
+  expect(shortValues((await collector.collect(signal)).report)).toEqual({
+    running: 0,
+    healthy: 0,
+    start_time_seconds: Date.parse('2026-11-20T10:48:57.584Z') / 1000,
+    restarts_total: 0,
+    oom_kills_total: 0,
+    last_exit_code: 143,
+    memory_limit_bytes: 536_870_912,
+  });
+});
+
+test.each([
+  ['states/created-inspect.json', { running: 0, last_exit_code: undefined, start_time_seconds: undefined }],
+  ['states/restarting-inspect.json', { running: 0, last_exit_code: 2, restarts_total: 2 }],
+  ['states/crash-loop-inspect.json', { running: 0, last_exit_code: 2, restarts_total: 3 }],
+  ['oom/inspect.json', { running: 0, last_exit_code: 137, oom_kills_total: 1 }],
+  ['states/unhealthy-inspect.json', { running: 1, healthy: 0, last_exit_code: undefined }],
+  ['states/health-starting-inspect.json', { healthy: 0, memory_limit_bytes: undefined }],
+  ['states/hostnet-inspect.json', { running: 1, healthy: undefined }],
+  ['main/inspect-paused.json', { running: 0, last_exit_code: undefined }],
+])('%s is told from the others', async (file, expected) => {
+  const { collector, world } = await setUp();
+  world.inspects['r'] = dockerCorpusJson(file);
+
+  const values = shortValues((await collector.collect(signal)).report);
+
+  const shown = Object.keys(expected).map((name) => [name, values[name]]);
+  expect(Object.fromEntries(shown)).toEqual(expected);
+});
+
+test('a container that starts again keeps the exit code of its last death', async () => {
+  const { collector, clock, world } = await setUp();
+  await collector.collect(signal);
+
+  world.events = [event('die', 1_000, { exitCode: '2' }), event('start', 2_000)];
+  world.inspects['r'] = inspectAnswer({
+    id: 'r',
+    name: 'hub',
+    state: { FinishedAt: '2026-11-20T12:00:01Z' },
+  });
+  clock.advance(15_000);
+  const { report } = await collector.collect(signal);
+
+  expect(shortValues(report)).toMatchObject({ running: 1, last_exit_code: 2 });
+});
+
+test('a kill for want of memory is counted once, though the event and the state both tell it', async () => {
+  const { collector, clock, world } = await setUp();
+  await collector.collect(signal);
+
+  world.events = [event('oom', 1_000), event('die', 1_100, { exitCode: '137' })];
+  const state = { Running: false, OOMKilled: true, ExitCode: 137, FinishedAt: '2026-11-20T12:00:01.1Z' };
+  world.inspects['r'] = inspectAnswer({ id: 'r', name: 'hub', state });
+  clock.advance(15_000);
+  await collector.collect(signal);
+  clock.advance(15_000);
+  const { report } = await collector.collect(signal);
+
+  expect(shortValues(report)).toMatchObject({ oom_kills_total: 1, last_exit_code: 137 });
+});
+
+test('each change of state is told once', async () => {
+  const { collector, clock, world } = await setUp();
+  await collector.collect(signal);
+
+  world.events = [
+    event('health_status: unhealthy', 12_000),
+    event('oom', 13_000),
+    event('die', 13_100, { exitCode: '137' }),
+    event('start', 14_000),
+    event('health_status: healthy', 14_500),
+  ];
+  clock.advance(15_000);
+  const first = await collector.collect(signal);
+  clock.advance(1_000);
+  const second = await collector.collect(signal);
+
+  expect(first.report.records.map(({ severity, body }) => `${severity}: ${body}`)).toEqual([
+    'warn: container name-of-r became unhealthy',
+    'error: container name-of-r ran out of memory',
+    'warn: container name-of-r stopped with exit code 137',
+    'info: container name-of-r started',
+    'info: container name-of-r became healthy',
+  ]);
+  expect(first.report.records[2]).toEqual({
+    eventName: 'docker.registry.container.state',
+    severity: 'warn',
+    body: 'container name-of-r stopped with exit code 137',
+    timestampMs: startMs + 13_100,
+    attributes: {
+      'container.name': 'name-of-r',
+      'container.id': 'r',
+      'docker.registry.container.state': 'stopped',
+      'docker.registry.container.exit_code': 137,
+    },
+  });
+  expect(second.report.records).toEqual([]);
+});
+
+test('one container that cannot be seen does not hide another', async () => {
+  const { collector, world } = await setUp({}, ['second', 'hub']);
+  world.containers.push({ id: 'gone', name: 'second' });
+
+  const { status, report } = await collector.collect(signal);
+
+  expect(status).toBe('ok');
+  expect(Object.keys(figuresOf([report])).some((name) => name.includes('container="hub"'))).toBe(true);
+});
+
+test('what a proxy forbids is said, and the rest is given', async () => {
+  const { collector, world } = await setUp();
+  world.forbidden = ['/stats', '/events'];
+
+  const { status, report, ...rest } = await collector.collect(signal);
+
+  expect({ status, ...rest }).toEqual({ status: 'failed', detail: 'HTTP 403: forbidden' });
+  expect(shortValues(report)).toMatchObject({ running: 1, restarts_total: 0 });
+});
+
+test('an Engine that is not there is a failed look, and leaves no old values behind', async () => {
+  const collector = createContainerCollector({
+    engine: createDockerEngine('unix:///no/such/docker.sock'),
+    config: { intervalMs: 15_000, names: ['hub'] },
+    clock: new FakeClock(startMs),
+  });
+
+  const cycle = await collector.collect(signal);
+
+  expect(cycle).toMatchObject({ status: 'failed', detail: 'connect ENOENT /no/such/docker.sock' });
+  expect(cycle.report.samples.every(({ op }) => op === 'clear')).toBe(true);
+});
+
+interface World {
+  containers: AnswerOptions[];
+  /** What is answered in place of what the container would have. */
+  readonly inspects: Record<string, unknown>;
+  events: EventOptions[];
+  forbidden: readonly string[];
+}
+
+/** An Engine with one container `hub`, and a collector that watches the names. */
+async function setUp(
+  options: Partial<AnswerOptions> = {},
+  names: readonly string[] = ['hub'],
+): Promise<{ readonly collector: Collector; readonly clock: FakeClock; readonly world: World }> {
+  const hub = { id: 'r', name: 'hub', ...options };
+  const world: World = { containers: [hub], inspects: { r: inspectAnswer(hub) }, events: [], forbidden: [] };
+  const server = await startFakeEngine(({ path, query }, response) => {
+    const [, , id = '', leaf] = path.split('/');
+    if (world.forbidden.some((ending) => path.endsWith(ending)))
+      sendJson(response, 403, { message: 'forbidden' });
+    else if (path === '/containers/json') return world.containers.map(listAnswer);
+    else if (path === '/events') sendJson(response, 200, eventsBetween(world.events, query));
+    else if (leaf === 'stats') return dockerCorpusJson('main/stats-running-one-shot.json');
+    else if (world.inspects[id] !== undefined) return world.inspects[id];
+    else sendJson(response, 404, { message: `No such container: ${id}` });
+    return undefined;
+  });
+  cleanups.push(() => server.close());
+  const clock = new FakeClock(startMs);
+  const config = { intervalMs: 15_000, names };
+  return {
+    collector: createContainerCollector({ engine: createDockerEngine(server.host), config, clock }),
+    clock,
+    world,
+  };
+}
+
+function eventsBetween(events: readonly EventOptions[], query: URLSearchParams): string {
+  const [since, until] = [Number(query.get('since')) * 1000, Number(query.get('until')) * 1000];
+  return events
+    .filter(({ timeMs }) => timeMs >= since && timeMs <= until)
+    .map(eventAnswer)
+    .join('');
+}
+
+function event(action: string, afterMs: number, attributes: Record<string, string> = {}): EventOptions {
+  return { action, id: 'r', timeMs: startMs + afterMs, attributes };
+}
+
+/** Without the prefix and the labels that all have. */
+function shortValues(report: Report): Readonly<Record<string, number>> {
+  const entries = Object.entries(figuresOf([report])).map(([name, value]) => {
+    const [, metric = name, mode] = /^container_(\w+)\{[^}]*?(?:,mode="(\w+)")?\}$/.exec(name) ?? [];
+    return [mode === undefined ? metric : `${metric} ${mode}`, value] as const;
+  });
+  return Object.fromEntries(entries);
+}

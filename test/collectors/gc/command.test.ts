@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { judgeCommandLine, judgeProcess } from '../../../src/collectors/gc/command.ts';
+
+describe('a command line', () => {
+  test.each([
+    'registry garbage-collect /etc/distribution/config.yml',
+    '/bin/registry garbage-collect --delete-untagged /etc/docker/registry/config.yml',
+    'registry garbage-collect -m -q /etc/distribution/config.yml',
+    'registry garbage-collect --dry-run=false /etc/distribution/config.yml',
+    'docker-registry garbage-collect /etc/docker/registry/config.yml',
+    '/entrypoint.sh garbage-collect /etc/distribution/config.yml',
+    `/bin/sh -c 'registry garbage-collect "$CONFIG" && echo done'`,
+    'sh -c bin/registry garbage-collect /etc/distribution/config.yml; echo $?',
+  ])('collects: %s', (line) => {
+    expect(judgeCommandLine(line)).toBe('real');
+  });
+
+  test.each([
+    'registry garbage-collect --dry-run /etc/distribution/config.yml',
+    'registry garbage-collect -d /etc/distribution/config.yml',
+    'registry garbage-collect -dm /etc/distribution/config.yml',
+    'registry garbage-collect /etc/distribution/config.yml --dry-run=true',
+  ])('only counts: %s', (line) => {
+    expect(judgeCommandLine(line)).toBe('dry');
+  });
+
+  test.each([
+    '/bin/sh -c wget -q -O /dev/null http://127.0.0.1:5000/v2/',
+    'pgrep -f garbage-collect',
+    'ls /garbage-collect',
+    'garbage-collect',
+    'registry serve /etc/distribution/config.yml',
+    '',
+  ])('does something else: %s', (line) => {
+    expect(judgeCommandLine(line)).toBe('none');
+  });
+});
+
+describe("a container's first process", () => {
+  test.each([
+    [['/entrypoint.sh', 'garbage-collect', '/etc/distribution/config.yml'], 'real'],
+    [['tini', '--', 'collect-wrapper', 'garbage-collect', '-d', '/c.yml'], 'dry'],
+    [['sh', '-c', 'registry garbage-collect /etc/distribution/config.yml'], 'real'],
+    [['/entrypoint.sh', '/etc/distribution/config.yml'], 'none'],
+    [[''], 'none'],
+  ])('%j is judged %s', (command, judgement) => {
+    expect(judgeProcess(command)).toBe(judgement);
+  });
+});
