@@ -21,8 +21,7 @@ export async function readCapacity(path: string): Promise<Capacity> {
   };
 }
 
-/** The share in use as `df` shows it: reserved blocks count neither as used nor as available. */
-export function usedRatio({ usedBytes, availableBytes }: Capacity): number {
-  const reachable = usedBytes + availableBytes;
-  return reachable === 0 ? 0 : usedBytes / reachable;
+/** The share that an unprivileged process can no longer write: blocks reserved for root count as used. */
+export function usedRatio({ totalBytes, availableBytes }: Capacity): number {
+  return totalBytes === 0 ? 0 : 1 - availableBytes / totalBytes;
 }

@@ -15,8 +15,11 @@ export function formatSeconds(seconds: number): string {
   return seconds < 1 ? `${Math.round(seconds * 1_000)} ms` : `${seconds.toFixed(1)} s`;
 }
 
-/** A moment in UTC, to the second. */
+const latestMs = 8.64e15;
+
+/** A moment in UTC, to the second; a source may claim one that no calendar has. */
 export function formatTime(ms: number): string {
+  if (!(Math.abs(ms) <= latestMs)) return '–';
   return new Date(ms)
     .toISOString()
     .replace('T', ' ')

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../domain/log-record.ts';
+import type { LogRecord, Severity } from '../../domain/log-record.ts';
 import { formatBytes, formatCount, formatSeconds, formatTime } from './figures.ts';
 import { html, type Html } from './html.ts';
 import type { ContainerView, GcView, StorageView, TrafficView } from './view.ts';
@@ -155,17 +155,28 @@ export function gcPanel(gc: GcView | undefined): Html {
 
 export function eventsPanel(records: readonly LogRecord[]): Html {
   if (records.length === 0) return html`<p class="quiet">No 5xx, failed log-in or change of state yet.</p>`;
-  const rows = records.map(
-    ({ timestampMs, severity, eventName, body }) =>
-      html`<tr>
-        <td class="nowrap">${formatTime(timestampMs)}</td>
-        <td><span class="badge ${severity === 'info' ? 'good' : 'bad'}">${severity}</span></td>
-        <td>${eventName.replace('docker.registry.', '')}</td>
-        <td>${body.slice(0, 300)}</td>
-      </tr>`,
-  );
   return html`<h3>Latest events</h3>
     <table class="events">
-      ${rows}
+      ${records.map(eventRow)}
     </table>`;
+}
+
+const severityStyles: Readonly<Record<Severity, string>> = { info: 'good', warn: 'warn', error: 'bad' };
+const longestBody = 300;
+
+function eventRow(record: LogRecord): Html {
+  const { timestampMs, severity, eventName, body } = record;
+  return html`<tr>
+    <td class="event">${formatTime(timestampMs)}</td>
+    <td><span class="badge ${severityStyles[severity]}">${severity}</span></td>
+    <td class="event">${eventName.replace('docker.registry.', '')}</td>
+    <td>${body.slice(0, longestBody)} <span class="quiet">${whoOf(record)}</span></td>
+  </tr>`;
+}
+
+/** Who it was, where the record knows: on the page a person asks that first. */
+function whoOf({ attributes }: LogRecord): string {
+  const { 'user.name': user, 'client.address': client } = attributes;
+  const parts = [user === undefined ? '' : `user ${user}`, client === undefined ? '' : `from ${client}`];
+  return parts.filter((part) => part !== '').join(' ');
 }

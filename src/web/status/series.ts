@@ -13,7 +13,6 @@ export const shownMetrics = [
   'docker_registry_log_last_line_timestamp_seconds',
   'docker_registry_storage_capacity_bytes',
   'docker_registry_storage_available_bytes',
-  'docker_registry_storage_used_bytes',
   'docker_registry_storage_blobs',
   'docker_registry_storage_blob_bytes',
   'docker_registry_storage_repositories',

@@ -11,6 +11,7 @@ export const style = html`<style>
     --page: #f5f7fa;
     --good: #1a7f4b;
     --bad: #c2271c;
+    --warn: #a15c00;
     --unknown: #667085;
   }
   @media (prefers-color-scheme: dark) {
@@ -22,6 +23,7 @@ export const style = html`<style>
       --page: #10141f;
       --good: #2ea56a;
       --bad: #e5534b;
+      --warn: #c98a2b;
     }
   }
   * {
@@ -87,9 +89,13 @@ export const style = html`<style>
     color: #fff;
     background: var(--unknown);
     vertical-align: middle;
+    white-space: nowrap;
   }
   .badge.good {
     background: var(--good);
+  }
+  .badge.warn {
+    background: var(--warn);
   }
   .badge.bad {
     background: var(--bad);
@@ -138,13 +144,17 @@ export const style = html`<style>
     border-radius: 8px;
     margin-bottom: 10px;
     border-collapse: separate;
+    border-spacing: 0;
     font-size: 13px;
+  }
+  .events tr:first-child td {
+    border-top: 0;
   }
   .events td {
     padding: 4px 10px;
     border-top: 1px solid var(--line);
   }
-  .nowrap {
+  .event {
     white-space: nowrap;
   }
   meter {

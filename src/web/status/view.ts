@@ -25,7 +25,7 @@ export interface RegistryView {
 
 export interface TrafficView {
   readonly requests: number;
-  /** By first digit of the status: `2xx` to `5xx`. */
+  /** By first digit of the status, `2xx` to `5xx`; `other` for a status that is none of HTTP's. */
   readonly byClass: ReadonlyMap<string, number>;
   readonly challenges: number;
   readonly failures: number;
@@ -103,7 +103,8 @@ function layerValue(snapshot: Snapshot, layer: string): number | undefined {
 function readTraffic(snapshot: Snapshot): TrafficView {
   const byClass = new Map(['2xx', '3xx', '4xx', '5xx'].map((name) => [name, 0]));
   for (const { labels, value } of snapshot.of('docker_registry_http_requests_total')) {
-    const name = `${labels['code']?.[0] ?? ''}xx`;
+    const code = labels['code'] ?? '';
+    const name = /^[1-5]/.test(code) ? `${code.charAt(0)}xx` : 'other';
     byClass.set(name, (byClass.get(name) ?? 0) + value);
   }
   return {
@@ -123,13 +124,11 @@ function readTraffic(snapshot: Snapshot): TrafficView {
 function readStorage(snapshot: Snapshot): StorageView | undefined {
   const capacityBytes = snapshot.value('docker_registry_storage_capacity_bytes');
   const availableBytes = snapshot.value('docker_registry_storage_available_bytes');
-  const usedBytes = snapshot.value('docker_registry_storage_used_bytes');
-  if (capacityBytes === undefined || availableBytes === undefined || usedBytes === undefined)
-    return undefined;
+  if (capacityBytes === undefined || availableBytes === undefined) return undefined;
   return {
     capacityBytes,
     availableBytes,
-    usedRatio: usedBytes / Math.max(1, usedBytes + availableBytes),
+    usedRatio: capacityBytes === 0 ? 0 : 1 - availableBytes / capacityBytes,
     blobs: snapshot.value('docker_registry_storage_blobs'),
     blobBytes: snapshot.value('docker_registry_storage_blob_bytes'),
     repositories: snapshot.value('docker_registry_storage_repositories'),
