@@ -63,10 +63,8 @@ realParts('the Engine seen through its API agrees with the docker client', ['doc
     expect(details.command[0]).toBe(path);
   });
 
-  test('shows the memory that docker stats shows, in a fraction of its time', async () => {
-    const startedAt = performance.now();
+  test('shows the memory that docker stats shows', async () => {
     const stats = valueOf(await engine.stats(id, signal));
-    const tookMs = performance.now() - startedAt;
     const [shown = '', pids] = (
       await docker('stats', '--no-stream', '--format', '{{.MemUsage}}|{{.PIDs}}', name)
     ).split('|');
@@ -74,7 +72,6 @@ realParts('the Engine seen through its API agrees with the docker client', ['doc
     expect(Math.abs((stats.memoryWorkingSetBytes ?? 0) - bytesOf(shown))).toBeLessThan(1024 * 1024);
     expect(stats.pids).toBe(Number(pids));
     expect(stats.networkReceiveBytes).toBeGreaterThanOrEqual(0);
-    expect(tookMs).toBeLessThan(1_000);
   });
 
   test('reports a command run inside the container, with its exit code', async () => {
