@@ -11,7 +11,9 @@ import { readVersion } from './version.ts';
 const wrongUse = 2;
 const cannotGoOn = 1;
 
-process.exitCode = await main(process.argv.slice(2));
+// Not left to an empty event loop: a delivery that hangs in OpenTelemetry's exporter cannot be cancelled, and would
+// hold the process until its timeout.
+process.exit(await main(process.argv.slice(2)));
 
 /** Does what the command line asks for, and gives the exit code. */
 async function main(argv: readonly string[]): Promise<number> {

@@ -43,6 +43,7 @@ export function readArguments(argv: readonly string[]): Invocation {
     });
     if (values.help === true) return { command: 'help' };
     if (values.version === true) return { command: 'version' };
+    if (values['config.file'] === '') return { command: 'wrong', problem: "option '--config.file' is empty" };
     const flags = { configFile: values['config.file'], listenAddress: values['web.listen-address'] };
     return { command: values['config.check'] === true ? 'check' : 'run', flags };
   } catch (error) {

@@ -5,11 +5,16 @@ export function describeConfig({ web, docker, otlp, registries }: ValidatedConfi
   const lines = [
     'configuration is valid',
     `serves on ${web.host}:${web.port}`,
-    `OTLP log records: ${otlp.logsUrl ?? 'off'}`,
+    `OTLP log records: ${otlp.logsUrl === undefined ? 'off' : withoutQuery(otlp.logsUrl)}`,
     `Docker Engine: ${docker.host}${registries.some(needsEngine) ? '' : ' (not needed)'}`,
     ...registries.flatMap(describeRegistry),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A query may hold a key. */
+function withoutQuery(url: string): string {
+  return url.replace(/\?.*$/, '?…');
 }
 
 function needsEngine({ collectors }: RegistryConfig): boolean {
@@ -22,7 +27,7 @@ function describeRegistry({ name, url, credentials, collectors }: RegistryConfig
   const who = credentials === undefined ? 'without credentials' : `as ${credentials.username}`;
   return [
     `registry ${name}:`,
-    `  probe: ${url.href} ${who}`,
+    `  probe: ${withoutQuery(url.href)} ${who}`,
     `  log: ${describeLog(log)}`,
     `  container: ${container?.names.join(', ') ?? 'off, set container'}`,
     `  storage: ${storage?.root ?? 'off, set collectors.storage.root'}`,

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import { reasonOf } from '../domain/failure.ts';
-
-/** A key may be long, a file must not be: what is larger than this is not a configuration. */
-const longestFileBytes = 1024 * 1024;
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { shown } from './problems.ts';
 
 export type KeyPath = readonly (string | number)[];
+
+/** A node of the file, and where the last key on the way to it stands. */
+interface Place {
+  readonly node: unknown;
+  readonly offset: number | undefined;
+}
 
 /** A configuration file that knows on which line each of its keys stands. */
 export class ConfigDocument {
@@ -21,56 +23,50 @@ export class ConfigDocument {
 
   /** The plain value at a path, or undefined where the file has none. */
   value(path: KeyPath): unknown {
-    const node = path.length === 0 ? this.document.contents : this.document.getIn(path, true);
+    const { node } = this.find(path);
     if (isScalar(node)) return node.value ?? undefined;
     return isMap(node) || isSeq(node) ? node.toJS(this.document) : undefined;
   }
 
-  /** `file:line key`, as precisely as the file allows. */
+  /** `file:line key`; of a key that is not in the file, the line of the group it belongs to. */
   where(path: KeyPath): string {
-    const node: unknown = path.length === 0 ? this.document.contents : this.document.getIn(path, true);
-    const range = isScalar(node) || isMap(node) || isSeq(node) ? node.range : undefined;
-    const line = range === undefined || range === null ? '' : `:${this.lines.linePos(range[0]).line}`;
+    const { offset } = this.find(path);
+    const line = offset === undefined ? '' : `:${this.lines.linePos(offset).line}`;
     return path.length === 0 ? `${this.file}${line}` : `${this.file}${line} ${formatPath(path)}`;
   }
+
+  private find(path: KeyPath): Place {
+    const root = this.document.contents;
+    let place: Place = { node: root, offset: path.length === 0 ? startOf(root) : undefined };
+    for (const key of path) place = childOf(this.resolved(place.node), key) ?? { ...place, node: undefined };
+    return { ...place, node: this.resolved(place.node) };
+  }
+
+  private resolved(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.document) : node;
+  }
+}
+
+function childOf(parent: unknown, key: string | number): Place | undefined {
+  if (isSeq(parent) && typeof key === 'number') {
+    const node = parent.items[key];
+    return { node, offset: startOf(node) };
+  }
+  if (!isMap(parent)) return undefined;
+  const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+  return pair === undefined ? undefined : { node: pair.value, offset: startOf(pair.key) };
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
 }
 
 export function formatPath(path: KeyPath): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
+    if (!/^[\w-]+$/.test(key)) return `${text}[${shown(key)}]`;
     return text === '' ? key : `${text}.${key}`;
   }, '');
-}
-
-export type ReadDocument =
-  | { readonly ok: true; readonly document: ConfigDocument }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
-export function readDocument(file: string): ReadDocument {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const problem = `${file}: cannot be read, expected a YAML file, got ${reasonOf(error)}; check --config.file`;
-    return { ok: false, problems: [problem] };
-  }
-  return parseText(file, text);
-}
-
-function parseText(file: string, text: string): ReadDocument {
-  if (text.length > longestFileBytes) {
-    return {
-      ok: false,
-      problems: [`${file}: is too large, expected at most ${longestFileBytes} bytes, got ${text.length}`],
-    };
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map(({ message, pos }) => {
-    return `${file}:${lines.linePos(pos[0]).line}: is not valid YAML, expected a mapping, got ${message.toLowerCase()}`;
-  });
-  if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, document: new ConfigDocument(file, document, lines) };
 }
 
 /** What stands in for a file where there is none: everything then comes from the environment and from defaults. */

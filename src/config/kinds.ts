@@ -1,5 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
-
 /** How a text or YAML value is read. `expected` completes "expected …" in an error. */
 export interface Kind<T> {
   readonly expected: string;
@@ -7,21 +5,36 @@ export interface Kind<T> {
   readonly parse: (raw: unknown) => Parsed<T>;
 }
 
-export type Parsed<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly wrong: string };
+export type Parsed<T> = { readonly ok: true; readonly value: T } | Wrong;
 
-function ok<T>(value: T): Parsed<T> {
+/** What is wrong with a value, and what to do about it where that is plain. */
+export interface Wrong {
+  readonly ok: false;
+  readonly wrong: string;
+  readonly todo?: string;
+}
+
+export function ok<T>(value: T): Parsed<T> {
   return { ok: true, value };
 }
 
-function wrong(what: string): Parsed<never> {
-  return { ok: false, wrong: what };
+export function wrong(what: string, todo?: string): Wrong {
+  return { ok: false, wrong: what, ...(todo === undefined ? {} : { todo }) };
 }
 
-export function text(expected: string, pattern = /^[^\0\n]+$/): Kind<string> {
+export interface TextShape {
+  readonly pattern: RegExp;
+  /** Said of a text that does not have the shape. */
+  readonly wrong: string;
+}
+
+export function text(expected: string, shape: TextShape): Kind<string> {
   return {
     expected,
-    parse: (raw) => (typeof raw === 'string' && pattern.test(raw) ? ok(raw) : wrong('is not valid')),
+    parse: (raw) => {
+      if (typeof raw === 'string') return shape.pattern.test(raw) ? ok(raw) : wrong(shape.wrong);
+      return typeof raw === 'object' ? wrong('is not text') : wrong('is not text', 'put it in quotes');
+    },
   };
 }
 
@@ -39,7 +52,7 @@ export const boolean: Kind<boolean> = {
   expected: 'true or false',
   parse: (raw) => {
     if (raw === true || raw === 'true') return ok(true);
-    return raw === false || raw === 'false' ? ok(false) : wrong('is not a boolean');
+    return raw === false || raw === 'false' ? ok(false) : wrong('is neither true nor false');
   },
 };
 
@@ -47,59 +60,35 @@ export function integer(min: number, max: number): Kind<number> {
   return {
     expected: `a whole number from ${min} to ${max}`,
     parse: (raw) => {
-      const value = typeof raw === 'string' && /^\d+$/.test(raw) ? Number(raw) : raw;
+      const value = typeof raw === 'string' && /^-?\d+$/.test(raw) ? Number(raw) : raw;
       if (typeof value !== 'number' || !Number.isInteger(value)) return wrong('is not a whole number');
-      return value >= min && value <= max ? ok(value) : wrong('is out of range');
+      if (value < min) return wrong('is too small');
+      return value > max ? wrong('is too large') : ok(value);
     },
   };
 }
 
 /** A share, written `80%` or `0.8`. */
 export const ratio: Kind<number> = {
-  expected: 'a share such as 80% or 0.8',
+  expected: 'a share above 0 such as 80% or 0.8',
   parse: (raw) => {
     const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(raw));
     if (match === null) return wrong('is not a share');
     const value = Number(match[1]) / (match[2] === '%' ? 100 : 1);
-    return value > 0 && value <= 1 ? ok(value) : wrong('is out of range');
+    if (value > 1)
+      return wrong('is more than the whole', match[2] === '' ? 'a percentage ends in %' : undefined);
+    return value > 0 ? ok(value) : wrong('is zero');
   },
 };
-
-const unitMs = new Map([
-  ['ms', 1],
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-]);
-
-/** A duration as Prometheus writes it (`500ms`, `15s`, `1h30m`), in milliseconds. */
-export function duration(minMs: number, maxMs: number): Kind<number> {
-  return {
-    expected: `a duration from ${formatDuration(minMs)} to ${formatDuration(maxMs)}`,
-    parse: (raw) => {
-      const written = String(raw);
-      if (!/^(?:\d+(?:ms|s|m|h|d))+$/.test(written)) return wrong('is not a duration');
-      let ms = 0;
-      for (const [, figure, unit] of written.matchAll(/(\d+)(ms|s|m|h|d)/g)) {
-        ms += Number(figure) * (unitMs.get(unit ?? '') ?? 0);
-      }
-      return ms >= minMs && ms <= maxMs ? ok(ms) : wrong('is out of range');
-    },
-  };
-}
-
-export function formatDuration(ms: number): string {
-  const [unit, size] = [...unitMs].toReversed().find(([, unitSize]) => ms % unitSize === 0) ?? ['ms', 1];
-  return `${ms / size}${unit}`;
-}
 
 /** A URL with one of the schemes and without credentials, which would end in labels and logs. */
 export function url(schemes: readonly string[]): Kind<URL> {
   return {
     expected: `a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     parse: (raw) => {
-      if (typeof raw !== 'string' || !URL.canParse(raw)) return wrong('is not a URL');
+      if (typeof raw !== 'string') return wrong('is not a URL');
+      if (!raw.includes('://')) return wrong('has no scheme', `put ${schemes[0] ?? ''}:// before it`);
+      if (!URL.canParse(raw)) return wrong('is not a URL');
       const parsed = new URL(raw);
       if (!schemes.includes(parsed.protocol.slice(0, -1))) return wrong('has another scheme');
       if (parsed.username !== '' || parsed.password !== '') return wrong('holds credentials');
@@ -112,69 +101,27 @@ export function url(schemes: readonly string[]): Kind<URL> {
 export const listenAddress: Kind<{ readonly host: string; readonly port: number }> = {
   expected: 'an address such as :10055, 127.0.0.1:10055 or [::1]:10055',
   parse: (raw) => {
-    const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(String(raw));
+    const match = /^(?:\[([0-9a-fA-F:.]+)\]|([\w.-]*)):(\d{1,5})$/.exec(String(raw));
     if (match === null) return wrong('is not an address');
     const port = Number(match[3]);
-    return port <= 65_535 ? ok({ host: match[1] ?? match[2] ?? '', port }) : wrong('has a port out of range');
+    return port <= 65_535 ? ok({ host: match[1] ?? match[2] ?? '', port }) : wrong('has a port above 65535');
   },
 };
 
 /** A list in YAML, or values separated by commas. */
-export function list(item: Kind<string>): Kind<readonly string[]> {
+export function list(expected: string, item: Kind<string>): Kind<readonly string[]> {
   return {
-    expected: `a list of ${item.expected}`,
+    expected,
     parse: (raw) => {
-      const items: readonly unknown[] = Array.isArray(raw) ? raw : String(raw).split(',');
+      if (!Array.isArray(raw) && typeof raw !== 'string') return wrong('is not a list');
+      const items: readonly unknown[] = Array.isArray(raw) ? raw : raw.split(',');
       const values: string[] = [];
       for (const candidate of items) {
         const parsed = item.parse(typeof candidate === 'string' ? candidate.trim() : candidate);
-        if (!parsed.ok) return wrong('has an entry that is not valid');
+        if (!parsed.ok) return wrong(`has an entry that ${parsed.wrong}`);
         values.push(parsed.value);
       }
       return values.length > 0 ? ok(values) : wrong('is empty');
     },
   };
-}
-
-export const readableFile: Kind<string> = {
-  expected: 'the path of a file that can be read',
-  parse: (raw) => {
-    if (typeof raw !== 'string' || raw === '') return wrong('is not a path');
-    return readText(raw) === undefined ? wrong('cannot be read') : ok(raw);
-  },
-};
-
-export const caFile: Kind<string> = {
-  expected: 'the path of a file with PEM certificates',
-  parse: (raw) => {
-    if (typeof raw !== 'string' || raw === '') return wrong('is not a path');
-    const pem = readText(raw);
-    if (pem === undefined) return wrong('cannot be read');
-    return pem.includes('-----BEGIN CERTIFICATE-----') ? ok(raw) : wrong('holds no certificate');
-  },
-};
-
-/** A directory that may still appear (a volume mounted later), but must not be something else. */
-export const directory: Kind<string> = {
-  expected: 'a directory',
-  parse: (raw) => {
-    if (typeof raw !== 'string' || !raw.startsWith('/')) return wrong('is not an absolute path');
-    return isOtherThanDirectory(raw) ? wrong('is not a directory') : ok(raw);
-  },
-};
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function isOtherThanDirectory(path: string): boolean {
-  try {
-    return !statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }

@@ -1,10 +1,11 @@
 import type { Kind } from './kinds.ts';
 
-/** One option: where it stands in the file, which variable sets it, and what documentation says of it. */
+/** One option: where it stands in the file, which variable or flag sets it, and what documentation says of it. */
 export interface Option<T> {
   /** Dotted key, within the registry's entry for the options of a registry. */
   readonly key: string;
   readonly env?: string;
+  readonly flag?: string;
   readonly kind: Kind<T>;
   /** As it would be written; absent where there is no default. */
   readonly fallback?: string;

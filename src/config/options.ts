@@ -1,27 +1,22 @@
-import {
-  boolean,
-  caFile,
-  directory,
-  duration,
-  integer,
-  list,
-  listenAddress,
-  oneOf,
-  ratio,
-  readableFile,
-  text,
-  url,
-} from './kinds.ts';
+import { duration } from './duration.ts';
+import { headers } from './header-kind.ts';
+import { boolean, integer, list, listenAddress, oneOf, ratio, text, url } from './kinds.ts';
 import { option, type Option } from './option.ts';
+import { caFile, directory, readableFile } from './path-kinds.ts';
 
 const second = 1_000;
 const hour = 3_600 * second;
 
-const containerName = text('a container name or compose service name', /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/);
+const absolutePath = text('an absolute path', { pattern: /^\/[^\0\n]+$/, wrong: 'is not an absolute path' });
+const containerName = text('a container name or compose service name', {
+  pattern: /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/,
+  wrong: 'is not a container name',
+});
 
 export const listen = option({
   key: 'web.listen_address',
   env: 'REGISTRY_EXPORTER_LISTEN_ADDRESS',
+  flag: '--web.listen-address',
   kind: listenAddress,
   fallback: ':10055',
   help: 'Address that `/metrics` and the status page are served on; the flag `--web.listen-address` goes before it.',
@@ -29,7 +24,10 @@ export const listen = option({
 export const dockerHost = option({
   key: 'docker.host',
   env: 'DOCKER_HOST',
-  kind: text('unix:///path or tcp://host:port', /^(?:unix:\/\/\/[^\0]+|tcp:\/\/[^/:]+:\d{1,5})$/),
+  kind: text('unix:///path or tcp://host:port', {
+    pattern: /^(?:unix:\/\/\/[^\0\n]+|tcp:\/\/[^/:@]+:\d{1,5})$/,
+    wrong: 'is not the address of a Docker Engine',
+  }),
   fallback: 'unix:///var/run/docker.sock',
   help: 'The Docker Engine, or a proxy in front of its socket; asked only where a collector needs it.',
 });
@@ -48,9 +46,9 @@ export const otlpLogsEndpoint = option({
 export const otlpHeaders = option({
   key: 'otlp.headers',
   env: 'OTEL_EXPORTER_OTLP_HEADERS',
-  kind: list(text('name=value', /^[A-Za-z0-9_-]+=[^\0\n]*$/)),
+  kind: headers,
   secret: true,
-  help: 'Headers sent with log records, each `name=value`.',
+  help: 'Headers sent with log records, each `name=value`; in the variable, values are percent-encoded.',
 });
 export const otlpTimeout = option({
   key: 'otlp.timeout',
@@ -74,10 +72,10 @@ export const globalOptions: readonly Option<unknown>[] = [
 export const name = option({
   key: 'name',
   env: 'REGISTRY_NAME',
-  kind: text(
-    'letters, digits, dots, dashes and underscores, at most 63',
-    /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/,
-  ),
+  kind: text('at most 63 letters, digits, dots, dashes and underscores', {
+    pattern: /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/,
+    wrong: 'cannot be a name',
+  }),
   fallback: 'registry',
   help: 'The label `registry` of every series.',
 });
@@ -91,7 +89,7 @@ export const registryUrl = option({
 export const username = option({
   key: 'username',
   env: 'REGISTRY_USERNAME',
-  kind: text('a user name'),
+  kind: text('a user name', { pattern: /^[^\0\r\n:]+$/, wrong: 'cannot be a user name' }),
   help: 'User that the probe logs in as.',
 });
 export const passwordFile = option({
@@ -131,12 +129,12 @@ export const probeTimeout = option({
   env: 'REGISTRY_PROBE_TIMEOUT',
   kind: duration(100, hour),
   fallback: '10s',
-  help: 'How long a probe may take in all; shorter than the interval.',
+  help: 'How long a probe may take in all; at most the interval.',
 });
 export const logFiles = option({
   key: 'collectors.log.file',
   env: 'REGISTRY_LOG_FILE',
-  kind: list(text('an absolute path', /^\/[^\0\n]+$/)),
+  kind: list('absolute paths', absolutePath),
   help: "The registry's log file; two when its output and error streams go to different files.",
 });
 export const logContainer = option({
@@ -154,7 +152,7 @@ export const logFrom = option({
 export const containerNames = option({
   key: 'collectors.container.names',
   env: 'REGISTRY_CONTAINER_NAMES',
-  kind: list(containerName),
+  kind: list('names of containers or compose services', containerName),
   help: 'Containers or compose services to watch; by default `container`.',
 });
 export const containerInterval = option({

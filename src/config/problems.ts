@@ -1,3 +1,5 @@
+import { quote } from '../domain/quote.ts';
+
 /** Gathers everything that is wrong, so that a user mends it in one go. */
 export class Problems {
   readonly all: string[] = [];
@@ -10,9 +12,25 @@ export class Problems {
 
 const longestShown = 80;
 
-/** A value as a user would recognise it, in one line. */
+/** A value as a user would recognise it, in one line and without what may be a secret. */
 export function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
+  if (value === undefined || value === null) return 'nothing';
+  if (typeof value === 'string') return cut(quote(withoutCredentials(value)));
+  if (Array.isArray(value)) return shownList(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'a mapping';
+}
+
+function shownList(values: readonly unknown[]): string {
+  if (values.length === 0) return 'an empty list';
+  if (values.some((value) => typeof value === 'object' && value !== null)) return 'a list';
+  return cut(`[${values.map(shown).join(', ')}]`);
+}
+
+function cut(text: string): string {
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
+/** Also of a URL that does not parse: the password of a mistyped one is a password all the same. */
+function withoutCredentials(text: string): string {
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^]*@/i, '$1…@').replace(/\?[^]*$/, '?…');
 }

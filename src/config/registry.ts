@@ -1,6 +1,6 @@
 import type { CollectorsConfig, Credentials, LogConfig, RegistryConfig } from './model.ts';
 import * as options from './options.ts';
-import { formatDuration } from './kinds.ts';
+import { formatDuration } from './duration.ts';
 import type { Section } from './section.ts';
 
 const anyUrl = new URL('http://localhost');
@@ -47,13 +47,20 @@ function readCollectors(section: Section): CollectorsConfig {
 function readProbe(section: Section): CollectorsConfig['probe'] {
   const intervalMs = section.readOr(options.probeInterval, Number.POSITIVE_INFINITY);
   const timeoutMs = section.readOr(options.probeTimeout, 0);
-  if (timeoutMs > intervalMs) {
-    section.refuse(options.probeTimeout, 'is longer than collectors.probe.interval', {
-      expected: `at most ${formatDuration(intervalMs)}`,
-      todo: 'raise interval or lower timeout',
-    });
-  }
+  if (timeoutMs > intervalMs) refuseOverlap(section, intervalMs, timeoutMs);
   return { intervalMs, timeoutMs };
+}
+
+/** Blames what the user has written rather than a default. */
+function refuseOverlap(section: Section, intervalMs: number, timeoutMs: number): void {
+  const todo = 'raise interval or lower timeout';
+  if (section.has(options.probeTimeout)) {
+    const expected = `at most ${formatDuration(intervalMs)}`;
+    section.refuse(options.probeTimeout, 'is longer than collectors.probe.interval', { expected, todo });
+  } else {
+    const expected = `at least ${formatDuration(timeoutMs)}`;
+    section.refuse(options.probeInterval, 'is shorter than collectors.probe.timeout', { expected, todo });
+  }
 }
 
 function readLog(section: Section, container: string | undefined): LogConfig | undefined {

@@ -9,6 +9,8 @@ export interface SectionSource {
   readonly path: KeyPath;
   /** Empty where variables do not apply: with several registries they would mean all or none of them. */
   readonly environment: Environment;
+  /** By name; a flag goes before a variable. */
+  readonly flags?: Environment;
   readonly problems: Problems;
 }
 
@@ -22,12 +24,12 @@ export class Section {
 
   /** The option's value; undefined when it is absent without a default, or wrong and told. */
   read<T>(option: Option<T>): T | undefined {
-    const variable = this.variable(option);
-    const written = variable ?? this.written(option) ?? option.fallback;
+    const written = this.value(option);
     if (written === undefined) return undefined;
     const parsed = option.kind.parse(written);
     if (parsed.ok) return parsed.value;
-    this.refuse(option, parsed.wrong, { expected: option.kind.expected });
+    const { wrong, ...hint } = parsed;
+    this.refuse(option, wrong, { expected: option.kind.expected, ...hint });
     return undefined;
   }
 
@@ -36,8 +38,9 @@ export class Section {
     return this.read(option) ?? unused;
   }
 
+  /** Whether anybody has given it a value. */
   has(option: Option<unknown>): boolean {
-    return this.variable(option) !== undefined || this.written(option) !== undefined;
+    return this.given(option) !== undefined || this.written(option) !== undefined;
   }
 
   refuse(
@@ -45,8 +48,7 @@ export class Section {
     wrong: string,
     { expected, todo }: { expected: string; todo?: string },
   ): void {
-    const value = this.variable(option) ?? this.written(option) ?? option.fallback;
-    const got = option.secret === true ? 'a value that is not shown' : shown(value);
+    const got = option.secret === true ? 'a value that is not shown' : shown(this.value(option));
     this.source.problems.add(this.where(option), {
       wrong,
       expected,
@@ -55,15 +57,28 @@ export class Section {
     });
   }
 
-  where(option: Option<unknown>): string {
-    if (option.env !== undefined && this.variable(option) !== undefined) return option.env;
-    return this.source.document.where(this.pathOf(option));
+  /** What a user would change: the flag or variable that gave the value, else the key in the file. */
+  private where(option: Option<unknown>): string {
+    const given = this.given(option);
+    if (given !== undefined) return given.name;
+    const { document, path } = this.source;
+    const isInFile = path.length === 0 || document.value(path) !== undefined;
+    return option.env === undefined || isInFile ? document.where(this.pathOf(option)) : option.env;
   }
 
-  private variable(option: Option<unknown>): string | undefined {
-    const value = option.env === undefined ? undefined : this.source.environment[option.env];
+  private value(option: Option<unknown>): unknown {
+    return this.given(option)?.value ?? this.written(option) ?? option.fallback;
+  }
+
+  /** What a flag or variable says, with its name. */
+  private given({ flag, env }: Option<unknown>): { name: string; value: string } | undefined {
+    const { flags, environment } = this.source;
+    const byFlag = flag === undefined ? undefined : flags?.[flag];
+    if (flag !== undefined && byFlag !== undefined) return { name: flag, value: byFlag };
+    const byVariable = env === undefined ? undefined : environment[env];
     // Compose hands on a variable that is not set as an empty one.
-    return value === '' ? undefined : value;
+    if (env === undefined || byVariable === undefined || byVariable === '') return undefined;
+    return { name: env, value: byVariable };
   }
 
   private written(option: Option<unknown>): unknown {

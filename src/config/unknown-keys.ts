@@ -17,6 +17,9 @@ export function keyTree(keys: readonly string[]): KeyTree {
   return { children: new Map([...heads].map(([head, tails]) => [head, keyTree(tails)])) };
 }
 
+/** A file with more of them in one place is not for this program, and need not be listed whole. */
+const mostStrangers = 20;
+
 /** A key that no option has would be silently without effect: it is refused, with the closest known one. */
 export function refuseUnknownKeys(
   { document, problems }: { document: ConfigDocument; problems: Problems },
@@ -28,16 +31,17 @@ export function refuseUnknownKeys(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     problems.add(document.where(path), {
       wrong: 'is not a mapping',
-      expected: 'a mapping',
-      got: shown(value),
+      expected: `one with ${[...tree.children.keys()].join(', ')}`,
+      // Not what the list holds: it may be headers.
+      got: Array.isArray(value) ? 'a list' : shown(value),
     });
     return;
   }
-  for (const key of Object.keys(value)) {
-    const known = tree.children.get(key);
-    if (known !== undefined) refuseUnknownKeys({ document, problems }, [...path, key], known);
-    else refuse({ document, problems }, [...path, key], [...tree.children.keys()]);
+  const strangers = Object.keys(value).filter((key) => !tree.children.has(key));
+  for (const key of strangers.slice(0, mostStrangers)) {
+    refuse({ document, problems }, [...path, key], [...tree.children.keys()]);
   }
+  for (const [key, child] of tree.children) refuseUnknownKeys({ document, problems }, [...path, key], child);
 }
 
 function refuse(
@@ -46,13 +50,22 @@ function refuse(
   known: readonly string[],
 ): void {
   const key = String(path.at(-1));
-  const closest = known.find((candidate) => distance(candidate, key) <= 2);
+  const closest = closestTo(key, known);
   problems.add(document.where(path), {
     wrong: 'is not a known key',
     expected: `one of ${known.join(', ')}`,
     got: shown(key),
     ...(closest === undefined ? {} : { todo: `did you mean ${closest}?` }),
   });
+}
+
+/** What was probably meant: a known key that begins like this one, or that is a slip or two away. */
+function closestTo(key: string, known: readonly string[]): string | undefined {
+  const alike = known.filter((candidate) => candidate.startsWith(key.charAt(0)));
+  const longer = alike.find((candidate) => key.length > 2 && candidate.startsWith(key));
+  const slips = alike.map((candidate) => ({ candidate, count: distance(candidate, key) }));
+  const [nearest] = slips.toSorted((a, b) => a.count - b.count);
+  return longer ?? (nearest !== undefined && nearest.count <= 2 ? nearest.candidate : undefined);
 }
 
 /** Levenshtein's distance. */

@@ -4,8 +4,11 @@ export const overflowValue = 'other';
 
 const longestValue = 255;
 
-/** prom-client joins names and values with these two to find a series, without escaping: they could forge another one. */
-const forging = /[,:]/;
+/**
+ * prom-client joins names and values with `,` and `:` to find a series, without escaping: they could forge another one.
+ * Half a surrogate pair becomes U+FFFD on the wire, where two series would then be the same one.
+ */
+const unfit = /[,:]|\p{Cc}|\p{Cs}/u;
 
 /**
  * Bounds labels whose values come from outside. The first values seen keep their series, so that a counter never jumps
@@ -37,7 +40,7 @@ export class LabelCap {
   }
 
   private admit(family: string, value: string): boolean {
-    if (value.length > longestValue || forging.test(value)) return false;
+    if (value.length > longestValue || unfit.test(value)) return false;
     const values = this.known.get(family) ?? new Set();
     this.known.set(family, values);
     if (!values.has(value) && values.size < this.limit) values.add(value);

@@ -24,7 +24,13 @@ const seriesOverflow = counter(
   { labels: [{ name: 'metric', values: 'capped' }] },
 );
 
-export const storeMetrics: readonly MetricSpec[] = [seriesOverflow];
+const samplesRefused = counter(
+  'docker_registry_exporter_samples_refused_total',
+  'Observations left out because no series can take their value: not a finite number, or a negative one for a counter.',
+  { labels: [{ name: 'metric', values: 'capped' }] },
+);
+
+export const storeMetrics: readonly MetricSpec[] = [seriesOverflow, samplesRefused];
 
 /** Gauges that call themselves totals, which `promtool check metrics` refuses; the same figures exist by type. */
 const misnamedDefaults = [
@@ -84,16 +90,19 @@ export class MetricStore {
       this.clear(registry, metric, instrument);
       return;
     }
+    if (!isFit(metric, sample.value)) {
+      this.count(samplesRefused, registry, metric);
+      return;
+    }
     const { labels, overflowed } = this.cap.apply(registry, metric, sample.labels);
-    if (overflowed) this.countOverflow(registry, metric);
+    if (overflowed && metric !== seriesOverflow) this.count(seriesOverflow, registry, metric);
     const full = fullLabels(metric, registry, labels);
     instrument.enter(sample.op, full, sample.value);
     if (sample.op === 'set') this.remember(registry, metric, full);
   }
 
-  private countOverflow(registry: string, metric: MetricSpec): void {
-    if (metric === seriesOverflow) return;
-    this.enter(registry, { op: 'add', metric: seriesOverflow, labels: { metric: metric.name }, value: 1 });
+  private count(counted: MetricSpec, registry: string, { name }: MetricSpec): void {
+    this.enter(registry, { op: 'add', metric: counted, labels: { metric: name }, value: 1 });
   }
 
   private remember(registry: string, metric: MetricSpec, labels: Labels): void {
@@ -109,6 +118,11 @@ export class MetricStore {
     this.written.delete(family);
     this.cap.forget(registry, metric);
   }
+}
+
+/** A figure from a log line may be anything; prom-client throws at these, and one line must not end the exporter. */
+function isFit({ type }: MetricSpec, value: number): boolean {
+  return Number.isFinite(value) && (type === 'gauge' || value >= 0);
 }
 
 function fullLabels(metric: MetricSpec, registry: string, labels: Labels): Labels {

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { LogFields, Logger } from '../domain/logger.ts';
+import { quote } from '../domain/quote.ts';
 
 interface Output {
   write(text: string): unknown;
@@ -32,5 +33,5 @@ function format(fields: LogFields): string {
 }
 
 function quoted(value: string): string {
-  return /^[\w.:/+-]+$/.test(value) ? value : JSON.stringify(value);
+  return /^[\w.:/+-]+$/.test(value) ? value : quote(value);
 }

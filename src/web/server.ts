@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { reasonOf } from '../domain/failure.ts';
 import type { WebSources } from './reader.ts';
 import { renderStatusPage } from './status/page.ts';
 import { readStatus } from './status/view.ts';
@@ -49,8 +50,21 @@ export function createHandlers(sources: WebSources): Express {
   app.use((_request, response) => {
     response.status(404).type('text').send('not found; there are /, /metrics, /-/healthy and /-/ready\n');
   });
+  app.use(lastResort);
   return app;
 }
+
+/** Express would answer, and print, a stack trace. It tells an error handler by its four parameters. */
+// eslint-disable-next-line max-params
+const lastResort: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  // Half an answer can only be broken off, which is what Express does with it.
+  if (response.headersSent) next(error);
+  else
+    response
+      .status(500)
+      .type('text')
+      .send(`internal error: ${reasonOf(error)}\n`);
+};
 
 const protectiveHeaders: RequestHandler = (_request, response, next) => {
   response.set({

@@ -53,31 +53,41 @@ export class OtlpDelivery {
     if (records.length > 0) this.wake();
   }
 
-  /** Delivers until the signal aborts, then gives what is left one short chance. */
+  /** Delivers until the signal aborts, then gives what is left a short time, whatever the receiver does. */
   async run(signal: AbortSignal): Promise<void> {
-    const abort = (): void => {
+    const over = new AbortController();
+    const delivered = this.deliverAll(signal, over.signal).finally(() => {
+      over.abort();
+    });
+    await Promise.race([delivered, this.farewell(signal, over.signal)]);
+    over.abort();
+    const left = this.queue.length;
+    if (left > 0) this.options.log.warn('OTLP records were not delivered before the end', { records: left });
+    void this.exporter.shutdown();
+  }
+
+  private async deliverAll(signal: AbortSignal, over: AbortSignal): Promise<void> {
+    await this.deliverUntil(signal);
+    while (!over.aborted && this.queue.length > 0 && (await this.deliverBatch()));
+  }
+
+  private async deliverUntil(signal: AbortSignal): Promise<void> {
+    void aborted(signal).then(() => {
       this.wake();
-    };
-    signal.addEventListener('abort', abort, { once: true });
+    });
     let pauseMs = shortestPauseMs;
     while (!signal.aborted) {
       await this.untilFilled();
       await this.options.clock.sleep(gatherMs, signal);
       const delivered = await this.deliverBatch();
-      pauseMs = delivered ? shortestPauseMs : Math.min(pauseMs * 2, longestPauseMs);
       if (!delivered) await this.options.clock.sleep(pauseMs, signal);
+      pauseMs = delivered ? shortestPauseMs : Math.min(pauseMs * 2, longestPauseMs);
     }
-    await this.sayFarewell();
   }
 
-  private async sayFarewell(): Promise<void> {
-    const over = new AbortController();
-    const lastBatch = this.deliverBatch().finally(() => {
-      over.abort();
-    });
-    await Promise.race([lastBatch, this.options.clock.sleep(farewellMs, over.signal)]);
-    over.abort();
-    void this.exporter.shutdown();
+  private async farewell(signal: AbortSignal, over: AbortSignal): Promise<void> {
+    await aborted(signal);
+    await this.options.clock.sleep(farewellMs, over);
   }
 
   private untilFilled(): Promise<void> {
@@ -120,4 +130,17 @@ export class OtlpDelivery {
     if (result.status === 'delivered') this.options.log.info('OTLP delivery works again');
     else this.options.log.warn('OTLP delivery fails', { detail: result.detail, action: result.status });
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
 }

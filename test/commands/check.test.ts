@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { describeConfig } from '../../src/commands/check.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import type { Environment } from '../../src/config/section.ts';
+
+function described(environment: Environment): readonly string[] {
+  const loaded = loadConfig({ file: undefined, environment, listenAddress: undefined });
+  return loaded.ok ? describeConfig(loaded.config).split('\n') : loaded.problems;
+}
+
+test('says what is off and how to switch it on', () => {
+  expect(described({})).toEqual([
+    'configuration is valid',
+    'serves on :10055',
+    'OTLP log records: off',
+    'Docker Engine: unix:///var/run/docker.sock (not needed)',
+    'registry registry:',
+    '  probe: http://localhost:5000/ without credentials',
+    '  log: off, set collectors.log.file or container',
+    '  container: off, set container',
+    '  storage: off, set collectors.storage.root',
+    '  gc: off, set container',
+    '',
+  ]);
+});
+
+test('says where everything is looked for', () => {
+  expect(
+    described({
+      REGISTRY_EXPORTER_LISTEN_ADDRESS: '127.0.0.1:9000',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+      REGISTRY_NAME: 'main',
+      REGISTRY_URL: 'https://registry.example.com',
+      REGISTRY_USERNAME: 'monitor',
+      REGISTRY_PASSWORD_FILE: '/dev/null',
+      REGISTRY_LOG_FILE: '/logs/a.log,/logs/b.log',
+      REGISTRY_CONTAINER: 'registry',
+      REGISTRY_CONTAINER_NAMES: 'registry,nginx',
+      REGISTRY_STORAGE_PATH: '/var/lib/registry',
+    }),
+  ).toEqual([
+    'configuration is valid',
+    'serves on 127.0.0.1:9000',
+    'OTLP log records: http://collector:4318/v1/logs',
+    'Docker Engine: unix:///var/run/docker.sock',
+    'registry main:',
+    '  probe: https://registry.example.com/ as monitor',
+    '  log: /logs/a.log, /logs/b.log',
+    '  container: registry, nginx',
+    '  storage: /var/lib/registry',
+    '  gc: in registry',
+    '',
+  ]);
+});
+
+test('shows no query, which may hold a key', () => {
+  const lines = described({
+    REGISTRY_URL: 'https://registry?token=hunter2',
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'https://collector/v1/logs?key=hunter2',
+  });
+
+  expect(lines).toContain('OTLP log records: https://collector/v1/logs?…');
+  expect(lines.join('\n')).not.toContain('hunter2');
+});

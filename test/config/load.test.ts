@@ -1,0 +1,288 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import { registryOptions } from '../../src/config/options.ts';
+import { fromEnvironment, TemporaryConfig, valid } from './temporary-config.ts';
+
+const config = new TemporaryConfig();
+
+afterAll(() => {
+  config.remove();
+});
+
+describe('where values come from', () => {
+  test('nothing at all watches the registry on localhost with every default', () => {
+    expect(valid(fromEnvironment({}))).toEqual({
+      web: { host: '', port: 10_055 },
+      docker: { host: 'unix:///var/run/docker.sock' },
+      otlp: { logsUrl: undefined, headers: {}, timeoutMs: 10_000 },
+      labelLimit: 200,
+      registries: [
+        {
+          name: 'registry',
+          url: new URL('http://localhost:5000'),
+          credentials: undefined,
+          tls: { caFile: undefined, insecureSkipVerify: false },
+          collectors: {
+            probe: { intervalMs: 15_000, timeoutMs: 10_000 },
+            log: undefined,
+            container: undefined,
+            storage: undefined,
+            gc: undefined,
+          },
+        },
+      ],
+    });
+  });
+
+  test('the environment alone configures one registry in full', () => {
+    const password = config.write('password', 'hunter2\n');
+    const ca = config.write('ca.pem', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
+    const { web, docker, labelLimit, registries } = valid(
+      fromEnvironment({
+        REGISTRY_EXPORTER_LISTEN_ADDRESS: '[::1]:9000',
+        DOCKER_HOST: 'tcp://socket-proxy:2375',
+        REGISTRY_EXPORTER_LABEL_LIMIT: '50',
+        REGISTRY_NAME: 'main',
+        REGISTRY_URL: 'https://registry.example.com/prefix',
+        REGISTRY_USERNAME: 'monitor',
+        REGISTRY_PASSWORD_FILE: password,
+        REGISTRY_CA_FILE: ca,
+        REGISTRY_TLS_INSECURE_SKIP_VERIFY: 'true',
+        REGISTRY_CONTAINER: 'registry',
+        REGISTRY_CONTAINER_NAMES: 'registry, auth',
+        REGISTRY_CONTAINER_INTERVAL: '20s',
+        REGISTRY_PROBE_INTERVAL: '1m30s',
+        REGISTRY_PROBE_TIMEOUT: '500ms',
+        REGISTRY_LOG_FILE: '/logs/out.log,/logs/err.log',
+        REGISTRY_LOG_FROM: 'beginning',
+        REGISTRY_STORAGE_PATH: config.folder,
+        REGISTRY_STORAGE_INTERVAL: '30s',
+        REGISTRY_STORAGE_SCAN_INTERVAL: '1d',
+        REGISTRY_STORAGE_THRESHOLD: '0.9',
+        REGISTRY_GC_INTERVAL: '7s',
+      }),
+    );
+
+    expect({ web, docker, labelLimit }).toEqual({
+      web: { host: '::1', port: 9_000 },
+      docker: { host: 'tcp://socket-proxy:2375' },
+      labelLimit: 50,
+    });
+    expect(registries).toEqual([
+      {
+        name: 'main',
+        url: new URL('https://registry.example.com/prefix'),
+        credentials: { username: 'monitor', passwordFile: password },
+        tls: { caFile: ca, insecureSkipVerify: true },
+        collectors: {
+          probe: { intervalMs: 90_000, timeoutMs: 500 },
+          log: { source: { kind: 'files', paths: ['/logs/out.log', '/logs/err.log'] }, from: 'beginning' },
+          container: { intervalMs: 20_000, names: ['registry', 'auth'] },
+          storage: {
+            root: config.folder,
+            intervalMs: 30_000,
+            scanIntervalMs: 86_400_000,
+            threshold: 0.9,
+          },
+          gc: { intervalMs: 7_000, container: 'registry' },
+        },
+      },
+    ]);
+  });
+
+  test('a file alone configures the same', () => {
+    const { web, registries } = valid(
+      config.load(`
+web:
+  listen_address: 127.0.0.1:1234
+registries:
+  - name: '123'
+    url: http://registry:5000
+    collectors:
+      log:
+        file: [/logs/out.log, /logs/err.log]
+      storage: {root: DIR, threshold: 95%}
+`),
+    );
+
+    expect(web).toEqual({ host: '127.0.0.1', port: 1_234 });
+    expect(registries[0]).toMatchObject({
+      name: '123',
+      url: new URL('http://registry:5000'),
+      collectors: {
+        log: { source: { kind: 'files', paths: ['/logs/out.log', '/logs/err.log'] }, from: 'end' },
+        storage: { root: config.folder, threshold: 0.95 },
+      },
+    });
+  });
+
+  test('the environment goes before the file, and the flag before both', () => {
+    const file = config.write(
+      'order.yml',
+      'web: {listen_address: ":1"}\nlabel_limit: 1\nregistries: [{name: a}]\n',
+    );
+    const environment = {
+      REGISTRY_EXPORTER_LISTEN_ADDRESS: ':2',
+      REGISTRY_EXPORTER_LABEL_LIMIT: '2',
+      REGISTRY_NAME: 'b',
+    };
+
+    const byFile = valid(loadConfig({ file, environment: {}, listenAddress: undefined }));
+    const byVariable = valid(loadConfig({ file, environment, listenAddress: undefined }));
+    const byFlag = valid(loadConfig({ file, environment, listenAddress: ':3' }));
+
+    expect([byFile.web.port, byVariable.web.port, byFlag.web.port]).toEqual([1, 2, 3]);
+    expect([byFile.labelLimit, byVariable.labelLimit]).toEqual([1, 2]);
+    expect([byFile.registries[0]?.name, byVariable.registries[0]?.name]).toEqual(['a', 'b']);
+  });
+
+  test('a file from an editor of another system is read all the same', () => {
+    const yaml = '\ufefflabel_limit: 7\r\nregistries:\r\n  - name: main\r\n';
+
+    const { labelLimit, registries } = valid(config.load(yaml));
+
+    expect([labelLimit, registries[0]?.name]).toEqual([7, 'main']);
+    expect(config.problems(`${yaml}    ulr: x\r\n`)[0]).toMatch(/^DIR\/c\.yml:4 registries\[0\]\.ulr: /);
+  });
+
+  test('variables that compose hands on empty count as not set', () => {
+    const names = registryOptions.flatMap(({ env }) => (env === undefined ? [] : [env]));
+    const empty = Object.fromEntries(
+      [...names, 'DOCKER_HOST', 'OTEL_EXPORTER_OTLP_ENDPOINT'].map((name) => [name, '']),
+    );
+
+    expect(valid(fromEnvironment(empty))).toEqual(valid(fromEnvironment({})));
+    expect(config.problems('registries: [{name: a}, {name: b}]\n', empty)).toEqual([]);
+  });
+
+  test.each([
+    ['an empty file', ''],
+    ['a file of comments', '# nothing yet\n'],
+    ['groups without content', 'web:\notlp:\nregistries:\n'],
+  ])('%s leaves every default', (_, yaml) => {
+    expect(valid(config.load(yaml))).toEqual(valid(fromEnvironment({})));
+  });
+});
+
+describe('several registries', () => {
+  test('keep their order, their names and their own options', () => {
+    const { registries } = valid(
+      config.load(`
+registries:
+  - {name: main, url: 'https://main'}
+  - {name: mirror, url: 'http://mirror:5000', collectors: {probe: {interval: 1m, timeout: 1m}}}
+  - {name: third, url: 'http://third', container: third}
+`),
+    );
+
+    expect(registries.map(({ name, url }) => [name, url.href])).toEqual([
+      ['main', 'https://main/'],
+      ['mirror', 'http://mirror:5000/'],
+      ['third', 'http://third/'],
+    ]);
+    expect(registries.map(({ collectors }) => collectors.probe.timeoutMs)).toEqual([10_000, 60_000, 10_000]);
+    expect(registries.map(({ collectors }) => collectors.gc?.container)).toEqual([
+      undefined,
+      undefined,
+      'third',
+    ]);
+  });
+
+  test('may share options through an alias', () => {
+    const { registries } = valid(
+      config.load(`
+registries:
+  - {name: a, url: 'https://a', tls: &lax {insecure_skip_verify: true}, collectors: {probe: {interval: &slow 1m}}}
+  - {name: b, url: 'https://b', tls: *lax, collectors: {probe: {interval: *slow}}}
+`),
+    );
+
+    expect(registries.map(({ tls }) => tls.insecureSkipVerify)).toEqual([true, true]);
+    expect(registries.map(({ collectors }) => collectors.probe.intervalMs)).toEqual([60_000, 60_000]);
+  });
+
+  test('do not keep the variables of the exporter itself from counting', () => {
+    const yaml = 'registries: [{name: a}, {name: b}]\n';
+
+    const { otlp } = valid(config.load(yaml, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }));
+
+    expect(otlp.logsUrl).toBe('http://collector:4318/v1/logs');
+  });
+});
+
+describe('the name of a container', () => {
+  test('stands for its log, its statistics and its garbage collections', () => {
+    const [registry] = valid(fromEnvironment({ REGISTRY_CONTAINER: 'registry' })).registries;
+
+    expect(registry?.collectors).toMatchObject({
+      log: { source: { kind: 'container', container: 'registry' }, from: 'end' },
+      container: { names: ['registry'], intervalMs: 15_000 },
+      gc: { container: 'registry', intervalMs: 5_000 },
+    });
+  });
+
+  test('gives way to a log file and to more exact names', () => {
+    const [registry] = valid(
+      config.load(`
+registries:
+  - container: registry
+    collectors:
+      log: {file: /var/log/registry.log}
+      container: {names: [registry, nginx]}
+      gc: {container: cron}
+`),
+    ).registries;
+
+    expect(registry?.collectors).toMatchObject({
+      log: { source: { kind: 'files', paths: ['/var/log/registry.log'] } },
+      container: { names: ['registry', 'nginx'] },
+      gc: { container: 'cron' },
+    });
+  });
+});
+
+describe('the OTLP receiver', () => {
+  test.each([
+    ['http://collector:4318', 'http://collector:4318/v1/logs'],
+    ['http://collector:4318/', 'http://collector:4318/v1/logs'],
+    ['https://gateway/otlp/', 'https://gateway/otlp/v1/logs'],
+    ['https://gateway/otlp?tenant=a', 'https://gateway/otlp/v1/logs?tenant=a'],
+  ])('under %s takes logs at %s', (OTEL_EXPORTER_OTLP_ENDPOINT, logsUrl) => {
+    expect(valid(fromEnvironment({ OTEL_EXPORTER_OTLP_ENDPOINT })).otlp.logsUrl).toBe(logsUrl);
+  });
+
+  test('of logs alone is used as it stands and goes before the base URL', () => {
+    const { otlp } = valid(
+      fromEnvironment({
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+        OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://loki:3100/otlp/v1/logs',
+      }),
+    );
+
+    expect(otlp.logsUrl).toBe('http://loki:3100/otlp/v1/logs');
+  });
+
+  test('gets the percent-encoded headers of the variable decoded', () => {
+    const OTEL_EXPORTER_OTLP_HEADERS = 'authorization=Basic%20aHVudGVyMg==, x-scope=a%2Cb';
+
+    expect(valid(fromEnvironment({ OTEL_EXPORTER_OTLP_HEADERS })).otlp.headers).toEqual({
+      authorization: 'Basic aHVudGVyMg==',
+      'x-scope': 'a,b',
+    });
+  });
+
+  test('gets the headers of the file as they stand', () => {
+    const yaml = "otlp:\n  headers: ['authorization=Basic aHVu%20==', 'x-scope=a,b']\n";
+
+    expect(valid(config.load(yaml)).otlp.headers).toEqual({
+      authorization: 'Basic aHVu%20==',
+      'x-scope': 'a,b',
+    });
+  });
+
+  test('never gets a header that HTTP cannot carry', () => {
+    const OTEL_EXPORTER_OTLP_HEADERS = 'authorization=a%0D%0Ax-forged: b';
+
+    expect(fromEnvironment({ OTEL_EXPORTER_OTLP_HEADERS }).ok).toBe(false);
+  });
+});

@@ -1,0 +1,539 @@
+/** A configuration that is refused, with every message that it gives, in order. */
+interface WrongConfiguration {
+  readonly title: string;
+  /** DIR stands for a folder with a file named `password`. Absent where everything comes from variables. */
+  readonly yaml?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly problems: readonly string[];
+}
+
+function lines(...text: readonly string[]): string {
+  return `${text.join('\n')}\n`;
+}
+
+/** The only password in here is hunter2, and no message may show it. */
+export const wrongConfigurations: readonly WrongConfiguration[] = [
+  {
+    title: 'a repeated key',
+    yaml: lines('registries:', '  - url: http://a', '    url: http://b'),
+    problems: ['DIR/c.yml:3: is a repeated key, expected each key once, got it twice; remove one of the two'],
+  },
+  {
+    title: 'a tab as indentation',
+    yaml: lines('registries:', '\t- url: http://a'),
+    problems: ['DIR/c.yml:2: is indented with a tab, expected spaces, got a tab'],
+  },
+  {
+    title: 'a second document',
+    yaml: lines('label_limit: 5', '---', 'label_limit: 6'),
+    problems: ['DIR/c.yml:2: begins another document, expected one, got two; remove the line "---"'],
+  },
+  {
+    title: 'a list at the top',
+    yaml: '- url: http://a',
+    problems: [
+      'DIR/c.yml:1: is not a mapping, expected one with web, docker, otlp, label_limit, registries, got a list',
+    ],
+  },
+  {
+    title: 'a text at the top',
+    yaml: 'http://a',
+    problems: [
+      'DIR/c.yml:1: is not a mapping, expected one with web, docker, otlp, label_limit, registries, got "http://a"',
+    ],
+  },
+  {
+    title: 'a quote that is never closed, without showing what stands in it',
+    yaml: lines('registries:', '  - url: "http://bob:hunter2@a'),
+    problems: ['DIR/c.yml:3: cannot be parsed, expected valid YAML, got a fault; missing closing "quote'],
+  },
+  {
+    title: 'a flow list that is never closed',
+    yaml: 'registries: [\n',
+    problems: [
+      'DIR/c.yml:2: cannot be parsed, expected valid YAML, got a fault; flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+  },
+  {
+    title: 'two colons on a line',
+    yaml: 'web: listen_address: :1',
+    problems: [
+      'DIR/c.yml:1: cannot be parsed, expected valid YAML, got a fault; nested mappings are not allowed in compact mappings',
+    ],
+  },
+  {
+    title: 'an alias without an anchor',
+    yaml: 'web: *nobody',
+    problems: [
+      'DIR/c.yml: cannot be parsed, expected valid YAML, got a fault; unresolved alias (the anchor must be set before the alias)',
+    ],
+  },
+  {
+    title: 'aliases of aliases that would fill the memory',
+    yaml: lines(
+      'a: &a [x, x, x, x, x, x, x, x, x, x]',
+      'b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]',
+      'c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]',
+      'd: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]',
+    ),
+    problems: [
+      'DIR/c.yml: cannot be parsed, expected valid YAML, got a fault; excessive alias count indicates a resource exhaustion attack',
+    ],
+  },
+  {
+    title: 'a list that contains itself',
+    yaml: 'registries: &again [*again]',
+    problems: [
+      'DIR/c.yml:1 registries[0]: is not a mapping, expected one with name, url, username, password_file, tls, container, collectors, got a list',
+    ],
+  },
+  {
+    title: 'a tag',
+    yaml: lines('registries:', '  - url: !env REGISTRY'),
+    problems: [
+      'DIR/c.yml:2: has a tag, expected plain values, got a tag; tags such as !env mean nothing here',
+    ],
+  },
+  {
+    title: 'a merge key, which YAML 1.2 does not have',
+    yaml: lines('registries:', '  - &a {url: http://a, name: a}', '  - <<: *a', '    name: b'),
+    problems: [
+      'DIR/c.yml:3 registries[1]["<<"]: is not a known key, expected one of name, url, username, password_file, tls, container, collectors, got "<<"',
+    ],
+  },
+  {
+    title: 'an unknown key with the one that was meant',
+    yaml: lines('web:', '  listen_adress: :1'),
+    problems: [
+      'DIR/c.yml:2 web.listen_adress: is not a known key, expected one of listen_address, got "listen_adress"; did you mean listen_address?',
+    ],
+  },
+  {
+    title: 'unknown keys at every level',
+    yaml: lines(
+      'registry: []',
+      'registries:',
+      '  - ulr: http://a',
+      '    collectors:',
+      '      probes: {}',
+      '      storage: {intervall: 5s}',
+    ),
+    problems: [
+      'DIR/c.yml:1 registry: is not a known key, expected one of web, docker, otlp, label_limit, registries, got "registry"',
+      'DIR/c.yml:3 registries[0].ulr: is not a known key, expected one of name, url, username, password_file, tls, container, collectors, got "ulr"; did you mean url?',
+      'DIR/c.yml:5 registries[0].collectors.probes: is not a known key, expected one of probe, log, container, storage, gc, got "probes"; did you mean probe?',
+      'DIR/c.yml:6 registries[0].collectors.storage.intervall: is not a known key, expected one of root, interval, scan_interval, threshold, got "intervall"; did you mean interval?',
+    ],
+  },
+  {
+    title: 'a password in the file, without showing it',
+    yaml: lines('registries:', '  - username: bob', '    password: hunter2'),
+    problems: [
+      'DIR/c.yml:3 registries[0].password: is not a known key, expected one of name, url, username, password_file, tls, container, collectors, got "password"; did you mean password_file?',
+      'DIR/c.yml:2 registries[0].password_file: is missing, expected username and password_file, or neither, got nothing; without them the probe asks as an anonymous client',
+    ],
+  },
+  {
+    title: 'keys that no terminal should be shown',
+    yaml: lines('"a\\nb": 1', '"http://bob:hunter2@a": 2', '"\\e[31m": 3'),
+    problems: [
+      'DIR/c.yml:1 ["a\\nb"]: is not a known key, expected one of web, docker, otlp, label_limit, registries, got "a\\nb"',
+      'DIR/c.yml:2 ["http://…@a"]: is not a known key, expected one of web, docker, otlp, label_limit, registries, got "http://…@a"',
+      'DIR/c.yml:3 ["\\u001b[31m"]: is not a known key, expected one of web, docker, otlp, label_limit, registries, got "\\u001b[31m"',
+    ],
+  },
+  {
+    title: 'registries as a mapping',
+    yaml: 'registries: {}',
+    problems: [
+      'DIR/c.yml:1 registries: is not a list, expected a list with a mapping for each registry, got a mapping',
+    ],
+  },
+  {
+    title: 'registries as a text',
+    yaml: 'registries: main',
+    problems: [
+      'DIR/c.yml:1 registries: is not a list, expected a list with a mapping for each registry, got "main"',
+    ],
+  },
+  {
+    title: 'an empty list of registries',
+    yaml: 'registries: []',
+    problems: [
+      'DIR/c.yml:1 registries: is empty, expected a list with a mapping for each registry, got an empty list',
+    ],
+  },
+  {
+    title: 'a registry that is empty',
+    yaml: lines('registries:', '  - name: a', '  -'),
+    problems: ['DIR/c.yml:3 registries[1]: is empty, expected a mapping, got nothing'],
+  },
+  {
+    title: 'registries as addresses, without their passwords',
+    yaml: lines('registries:', '  - http://bob:hunter2@a', '  - http://b'),
+    problems: [
+      'DIR/c.yml:2 registries[0]: is not a mapping, expected one with name, url, username, password_file, tls, container, collectors, got "http://…@a"',
+      'DIR/c.yml:3 registries[1]: is not a mapping, expected one with name, url, username, password_file, tls, container, collectors, got "http://b"',
+    ],
+  },
+  {
+    title: 'groups that are no mappings',
+    yaml: lines('web: :1', 'otlp: [authorization=hunter2]', 'registries:', '  - collectors: [probe]'),
+    problems: [
+      'DIR/c.yml:1 web: is not a mapping, expected one with listen_address, got ":1"',
+      'DIR/c.yml:2 otlp: is not a mapping, expected one with endpoint, logs_endpoint, headers, timeout, got a list',
+      'DIR/c.yml:4 registries[0].collectors: is not a mapping, expected one with probe, log, container, storage, gc, got a list',
+    ],
+  },
+  {
+    title: 'a number as a name',
+    yaml: lines('registries:', '  - name: 123'),
+    problems: [
+      'DIR/c.yml:2 registries[0].name: is not text, expected at most 63 letters, digits, dots, dashes and underscores, got 123; put it in quotes',
+    ],
+  },
+  {
+    title: 'a name with a space',
+    yaml: lines('registries:', '  - name: my registry'),
+    problems: [
+      'DIR/c.yml:2 registries[0].name: cannot be a name, expected at most 63 letters, digits, dots, dashes and underscores, got "my registry"',
+    ],
+  },
+  {
+    title: 'equal names',
+    yaml: lines(
+      'registries:',
+      '  - {name: a, url: http://a}',
+      '  - {name: b, url: http://b}',
+      '  - name: a',
+      '    url: http://c',
+    ),
+    problems: [
+      'DIR/c.yml:4 registries[2].name: is also the name of registries[0], expected a name of its own for each registry, got "a"',
+    ],
+  },
+  {
+    title: 'names that are both missing',
+    yaml: lines('registries:', '  - url: http://a', '  - url: http://b'),
+    problems: [
+      'DIR/c.yml:3 registries[1].name: is also the name of registries[0], expected a name of its own for each registry, got "registry"',
+    ],
+  },
+  {
+    title: 'URLs with passwords, without showing them',
+    yaml: lines(
+      'registries:',
+      '  - {name: a, url: "http://bob:hunter2@a"}',
+      '  - {name: b, url: "ftp://bob:hun@ter2/@b"}',
+      '  - {name: c, url: "bob:hunter2@c:5000"}',
+      '  - {name: d, url: "http://bob:hun ter2@d:port"}',
+    ),
+    problems: [
+      'DIR/c.yml:2 registries[0].url: holds credentials, expected a URL that begins with http:// or https://, got "http://…@a"',
+      'DIR/c.yml:3 registries[1].url: has another scheme, expected a URL that begins with http:// or https://, got "ftp://…@b"',
+      'DIR/c.yml:4 registries[2].url: has no scheme, expected a URL that begins with http:// or https://, got "…@c:5000"; put http:// before it',
+      'DIR/c.yml:5 registries[3].url: is not a URL, expected a URL that begins with http:// or https://, got "http://…@d:port"',
+    ],
+  },
+  {
+    title: 'a URL without a scheme',
+    yaml: lines('registries:', '  - url: registry.example.com'),
+    problems: [
+      'DIR/c.yml:2 registries[0].url: has no scheme, expected a URL that begins with http:// or https://, got "registry.example.com"; put http:// before it',
+    ],
+  },
+  {
+    title: 'a URL that is a list',
+    yaml: lines('registries:', '  - url: [http://a]'),
+    problems: [
+      'DIR/c.yml:2 registries[0].url: is not a URL, expected a URL that begins with http:// or https://, got ["http://a"]',
+    ],
+  },
+  {
+    title: 'a user without a password file',
+    yaml: lines('registries:', '  - url: http://a', '    username: bob'),
+    problems: [
+      'DIR/c.yml:2 registries[0].password_file: is missing, expected username and password_file, or neither, got nothing; without them the probe asks as an anonymous client',
+    ],
+  },
+  {
+    title: 'a password file without a user',
+    yaml: lines('registries:', '  - password_file: DIR/password'),
+    problems: [
+      'DIR/c.yml:2 registries[0].username: is missing, expected username and password_file, or neither, got nothing; without them the probe asks as an anonymous client',
+    ],
+  },
+  {
+    title: 'a password file that is not there',
+    yaml: lines('registries:', '  - username: bob', '    password_file: DIR/nothing'),
+    problems: [
+      'DIR/c.yml:3 registries[0].password_file: cannot be read, expected the path of a file that can be read, got "DIR/nothing"',
+    ],
+  },
+  {
+    title: 'a directory as password file',
+    yaml: lines('registries:', '  - username: "bob:x"', '    password_file: DIR'),
+    problems: [
+      'DIR/c.yml:2 registries[0].username: cannot be a user name, expected a user name, got "bob:x"',
+      'DIR/c.yml:3 registries[0].password_file: cannot be read, expected the path of a file that can be read, got "DIR"',
+    ],
+  },
+  {
+    title: 'a CA file without a certificate',
+    yaml: lines('registries:', '  - tls: {ca_file: DIR/password, insecure_skip_verify: maybe}'),
+    problems: [
+      'DIR/c.yml:2 registries[0].tls.ca_file: holds no certificate, expected the path of a file with PEM certificates, got "DIR/password"',
+      'DIR/c.yml:2 registries[0].tls.insecure_skip_verify: is neither true nor false, expected true or false, got "maybe"',
+    ],
+  },
+  {
+    title: 'a CA file that is not there',
+    yaml: lines('registries:', '  - tls: {ca_file: DIR/nothing.pem}'),
+    problems: [
+      'DIR/c.yml:2 registries[0].tls.ca_file: cannot be read, expected the path of a file with PEM certificates, got "DIR/nothing.pem"',
+    ],
+  },
+  {
+    title: 'durations that are none',
+    yaml: lines(
+      'registries:',
+      '  - collectors:',
+      '      probe: {interval: 15, timeout: soon}',
+      '      container: {interval: 1.5m}',
+      '      storage: {interval: -5s, scan_interval: 900ms}',
+      '      gc: {interval: 2h}',
+    ),
+    problems: [
+      'DIR/c.yml:3 registries[0].collectors.probe.interval: has no unit, expected a duration from 1s to 1h, got 15; add ms, s, m, h or d',
+      'DIR/c.yml:3 registries[0].collectors.probe.timeout: is not a duration, expected a duration from 100ms to 1h, got "soon"',
+      'DIR/c.yml:4 registries[0].collectors.container.interval: is not a duration, expected a duration from 1s to 1h, got "1.5m"',
+      'DIR/c.yml:5 registries[0].collectors.storage.interval: is not a duration, expected a duration from 1s to 1h, got "-5s"',
+      'DIR/c.yml:5 registries[0].collectors.storage.scan_interval: is too short, expected a duration from 1s to 7d, got "900ms"',
+      'DIR/c.yml:6 registries[0].collectors.gc.interval: is too long, expected a duration from 1s to 1h, got "2h"',
+    ],
+  },
+  {
+    title: 'a timeout over the interval',
+    yaml: lines(
+      'registries:',
+      '  - collectors:',
+      '      probe:',
+      '        interval: 5s',
+      '        timeout: 6s',
+    ),
+    problems: [
+      'DIR/c.yml:5 registries[0].collectors.probe.timeout: is longer than collectors.probe.interval, expected at most 5s, got "6s"; raise interval or lower timeout',
+    ],
+  },
+  {
+    title: 'an interval under the default timeout',
+    yaml: lines('registries:', '  - collectors:', '      probe:', '        interval: 5s'),
+    problems: [
+      'DIR/c.yml:4 registries[0].collectors.probe.interval: is shorter than collectors.probe.timeout, expected at least 10s, got "5s"; raise interval or lower timeout',
+    ],
+  },
+  {
+    title: 'a percentage without its sign',
+    yaml: lines('registries:', '  - collectors: {storage: {root: /, threshold: 80}}'),
+    problems: [
+      'DIR/c.yml:2 registries[0].collectors.storage.threshold: is more than the whole, expected a share above 0 such as 80% or 0.8, got 80; a percentage ends in %',
+    ],
+  },
+  {
+    title: 'thresholds that no file system reaches or leaves',
+    yaml: lines(
+      'registries:',
+      '  - {name: a, collectors: {storage: {threshold: 0}}}',
+      '  - {name: b, collectors: {storage: {threshold: 200%}}}',
+    ),
+    problems: [
+      'DIR/c.yml:2 registries[0].collectors.storage.threshold: is zero, expected a share above 0 such as 80% or 0.8, got 0',
+      'DIR/c.yml:3 registries[1].collectors.storage.threshold: is more than the whole, expected a share above 0 such as 80% or 0.8, got "200%"',
+    ],
+  },
+  {
+    title: 'a storage root that is a file',
+    yaml: lines('registries:', '  - collectors: {storage: {root: DIR/password}}'),
+    problems: [
+      'DIR/c.yml:2 registries[0].collectors.storage.root: is not a directory, expected the absolute path of a directory, got "DIR/password"',
+    ],
+  },
+  {
+    title: 'a storage root that is not absolute',
+    yaml: lines('registries:', '  - collectors: {storage: {root: data}}'),
+    problems: [
+      'DIR/c.yml:2 registries[0].collectors.storage.root: is not an absolute path, expected the absolute path of a directory, got "data"',
+    ],
+  },
+  {
+    title: 'a log from a file and from a container',
+    yaml: lines('registries:', '  - collectors: {log: {file: /var/log/registry.log, container: registry}}'),
+    problems: [
+      'DIR/c.yml:2 registries[0].collectors.log.container: is given beside collectors.log.file, expected one of the two, got "registry"; remove the one that is not the log',
+    ],
+  },
+  {
+    title: 'wrong entries of lists',
+    yaml: lines(
+      'registries:',
+      '  - collectors:',
+      '      log: {file: [a.log, /b.log], from: middle}',
+      '      container: {names: [registry, 5]}',
+    ),
+    problems: [
+      'DIR/c.yml:3 registries[0].collectors.log.file: has an entry that is not an absolute path, expected absolute paths, got ["a.log", "/b.log"]',
+      'DIR/c.yml:3 registries[0].collectors.log.from: is not one of the known values, expected "end" or "beginning", got "middle"',
+      'DIR/c.yml:4 registries[0].collectors.container.names: has an entry that is not text, expected names of containers or compose services, got ["registry", 5]',
+    ],
+  },
+  {
+    title: 'lists that are empty or none',
+    yaml: lines(
+      'registries:',
+      '  - collectors:',
+      '      log: {file: []}',
+      '      container: {names: 5}',
+      '      gc: {container: [registry]}',
+    ),
+    problems: [
+      'DIR/c.yml:3 registries[0].collectors.log.file: is empty, expected absolute paths, got an empty list',
+      'DIR/c.yml:4 registries[0].collectors.container.names: is not a list, expected names of containers or compose services, got 5',
+      'DIR/c.yml:5 registries[0].collectors.gc.container: is not text, expected a container name or compose service name, got ["registry"]',
+    ],
+  },
+  {
+    title: 'a container with a space',
+    yaml: lines('registries:', '  - container: my registry'),
+    problems: [
+      'DIR/c.yml:2 registries[0].container: is not a container name, expected a container name or compose service name, got "my registry"',
+    ],
+  },
+  {
+    title: 'a label limit of none',
+    yaml: 'label_limit: 0',
+    problems: ['DIR/c.yml:1 label_limit: is too small, expected a whole number from 1 to 10000, got 0'],
+  },
+  {
+    title: 'a label limit in words',
+    yaml: 'label_limit: many',
+    problems: [
+      'DIR/c.yml:1 label_limit: is not a whole number, expected a whole number from 1 to 10000, got "many"',
+    ],
+  },
+  {
+    title: 'a label limit without end',
+    yaml: 'label_limit: .inf',
+    problems: [
+      'DIR/c.yml:1 label_limit: is not a whole number, expected a whole number from 1 to 10000, got Infinity',
+    ],
+  },
+  {
+    title: 'addresses to serve on that are none',
+    yaml: 'web: {listen_address: 10055}',
+    problems: [
+      'DIR/c.yml:1 web.listen_address: is not an address, expected an address such as :10055, 127.0.0.1:10055 or [::1]:10055, got 10055',
+    ],
+  },
+  {
+    title: 'a port that does not exist',
+    yaml: lines('web:', '  listen_address: 127.0.0.1:99999'),
+    problems: [
+      'DIR/c.yml:2 web.listen_address: has a port above 65535, expected an address such as :10055, 127.0.0.1:10055 or [::1]:10055, got "127.0.0.1:99999"',
+    ],
+  },
+  {
+    title: 'an Engine over ssh',
+    yaml: 'docker: {host: "ssh://bob:hunter2@host"}',
+    problems: [
+      'DIR/c.yml:1 docker.host: is not the address of a Docker Engine, expected unix:///path or tcp://host:port, got "ssh://…@host"',
+    ],
+  },
+  {
+    title: 'OTLP headers that are none, without showing them',
+    yaml: 'otlp: {endpoint: collector:4317, headers: [hunter2], timeout: 10ms, logs_endpoint: "grpc://host/?key=hunter2"}',
+    problems: [
+      'DIR/c.yml:1 otlp.endpoint: has no scheme, expected a URL that begins with http:// or https://, got "collector:4317"; put http:// before it',
+      'DIR/c.yml:1 otlp.logs_endpoint: has another scheme, expected a URL that begins with http:// or https://, got "grpc://host/?…"',
+      'DIR/c.yml:1 otlp.headers: has an entry that is not name=value, expected a list of name=value, got a value that is not shown',
+      'DIR/c.yml:1 otlp.timeout: is too short, expected a duration from 100ms to 1m, got "10ms"',
+    ],
+  },
+  {
+    title: 'a value that is very long',
+    yaml: `registries:\n  - name: ${'a'.repeat(200)}\n`,
+    problems: [
+      'DIR/c.yml:2 registries[0].name: cannot be a name, expected at most 63 letters, digits, dots, dashes and underscores, got "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…',
+    ],
+  },
+  {
+    title: 'variables of a registry beside several in the file',
+    yaml: lines('registries:', '  - {name: a, url: http://a}', '  - {name: b, url: http://b}'),
+    environment: { REGISTRY_URL: 'http://bob:hunter2@c', REGISTRY_USERNAME: 'bob', REGISTRY_NAME: '' },
+    problems: [
+      'REGISTRY_URL: is set, expected no variable of a registry beside 2 registries in the file, got "http://…@c"; write it into the file',
+      'REGISTRY_USERNAME: is set, expected no variable of a registry beside 2 registries in the file, got "bob"; write it into the file',
+    ],
+  },
+  {
+    title: 'a variable that overrides a file',
+    yaml: lines('registries:', '  - url: http://a'),
+    environment: { REGISTRY_URL: 'nowhere' },
+    problems: [
+      'REGISTRY_URL: has no scheme, expected a URL that begins with http:// or https://, got "nowhere"; put http:// before it',
+    ],
+  },
+  {
+    title: 'half of the credentials in variables, beside a file without registries',
+    yaml: 'label_limit: 5',
+    environment: { REGISTRY_PASSWORD_FILE: '/dev/null' },
+    problems: [
+      'REGISTRY_USERNAME: is missing, expected username and password_file, or neither, got nothing; without them the probe asks as an anonymous client',
+    ],
+  },
+  {
+    title: 'everything that is wrong in variables',
+    environment: {
+      REGISTRY_URL: 'localhost:5000',
+      REGISTRY_USERNAME: 'bob',
+      REGISTRY_NAME: '-',
+      REGISTRY_PROBE_INTERVAL: '1s',
+      REGISTRY_STORAGE_PATH: 'data',
+      REGISTRY_STORAGE_THRESHOLD: 'full',
+      REGISTRY_EXPORTER_LABEL_LIMIT: '-4',
+      REGISTRY_CONTAINER: '$NAME',
+      REGISTRY_LOG_FILE: '/a.log,,/b.log',
+      REGISTRY_LOG_FROM: 'start',
+      REGISTRY_TLS_INSECURE_SKIP_VERIFY: 'yes',
+      DOCKER_HOST: '/var/run/docker.sock',
+      REGISTRY_EXPORTER_LISTEN_ADDRESS: '10055',
+    },
+    problems: [
+      'REGISTRY_EXPORTER_LISTEN_ADDRESS: is not an address, expected an address such as :10055, 127.0.0.1:10055 or [::1]:10055, got "10055"',
+      'DOCKER_HOST: is not the address of a Docker Engine, expected unix:///path or tcp://host:port, got "/var/run/docker.sock"',
+      'REGISTRY_EXPORTER_LABEL_LIMIT: is too small, expected a whole number from 1 to 10000, got "-4"',
+      'REGISTRY_NAME: cannot be a name, expected at most 63 letters, digits, dots, dashes and underscores, got "-"',
+      'REGISTRY_URL: has no scheme, expected a URL that begins with http:// or https://, got "localhost:5000"; put http:// before it',
+      'REGISTRY_PASSWORD_FILE: is missing, expected username and password_file, or neither, got nothing; without them the probe asks as an anonymous client',
+      'REGISTRY_TLS_INSECURE_SKIP_VERIFY: is neither true nor false, expected true or false, got "yes"',
+      'REGISTRY_CONTAINER: is not a container name, expected a container name or compose service name, got "$NAME"',
+      'REGISTRY_PROBE_INTERVAL: is shorter than collectors.probe.timeout, expected at least 10s, got "1s"; raise interval or lower timeout',
+      'REGISTRY_LOG_FILE: has an entry that is not an absolute path, expected absolute paths, got "/a.log,,/b.log"',
+      'REGISTRY_LOG_FROM: is not one of the known values, expected "end" or "beginning", got "start"',
+      'REGISTRY_STORAGE_PATH: is not an absolute path, expected the absolute path of a directory, got "data"',
+      'REGISTRY_STORAGE_THRESHOLD: is not a share, expected a share above 0 such as 80% or 0.8, got "full"',
+    ],
+  },
+  {
+    title: 'OTLP variables, without showing a secret',
+    environment: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://bob:hunter2@collector',
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20hunter2,broken%zz',
+      REGISTRY_EXPORTER_OTLP_TIMEOUT: '10000',
+    },
+    problems: [
+      'OTEL_EXPORTER_OTLP_ENDPOINT: holds credentials, expected a URL that begins with http:// or https://, got "https://…@collector"',
+      'OTEL_EXPORTER_OTLP_HEADERS: has an entry that is not name=value, expected a list of name=value, got a value that is not shown',
+      'REGISTRY_EXPORTER_OTLP_TIMEOUT: has no unit, expected a duration from 100ms to 1m, got "10000"; add ms, s, m, h or d',
+    ],
+  },
+];

@@ -1,0 +1,294 @@
+import { describe, expect, test } from 'vitest';
+import { metricCatalogue } from '../../src/catalogue.ts';
+import { counter, gauge, histogram } from '../../src/domain/metric.ts';
+import { add, clear, observe, set } from '../../src/domain/report.ts';
+import { MetricStore, storeMetrics } from '../../src/telemetry/metric-store.ts';
+import { ourLines, seriesOf } from './exposition.ts';
+
+const failures = counter('failures_total', 'Failures.', {
+  labels: [{ name: 'reason', values: ['dns', 'tls'] }],
+});
+const plain = counter('probes_total', 'Probes.');
+const pulls = counter('pulls_total', 'Pulls.', { labels: [{ name: 'repository', values: 'capped' }] });
+const few = counter('few_total', 'Only named label sets exist from the start.', {
+  labels: [{ name: 'code', values: ['200', '500'] }],
+  initial: [{ code: '500' }],
+});
+const up = gauge('up', 'Whether it is up.');
+const size = gauge('size_bytes', 'Size.', { labels: [{ name: 'repository', values: 'capped' }] });
+const cpu = counter('cpu_seconds_total', 'CPU time.', { labels: [{ name: 'container', values: 'capped' }] });
+const took = histogram('took_seconds', 'Durations.', { buckets: [0.1, 1] });
+const build = gauge('build_info', 'Always 1.', {
+  labels: [{ name: 'version', values: 'capped' }],
+  scope: 'process',
+});
+const metrics = [failures, plain, pulls, few, up, size, cpu, took, build, ...storeMetrics];
+
+function createStore(registries: readonly string[] = ['main'], labelLimit = 3): MetricStore {
+  return new MetricStore({ metrics, registries, labelLimit });
+}
+
+describe('the exposition', () => {
+  test('has this exact text', async () => {
+    const store = createStore();
+
+    store.apply('', [set(build, 1, { version: '1.2.3' })]);
+    store.apply('main', [
+      add(failures, 2, { reason: 'tls' }),
+      add(pulls, 1, { repository: 'team/app' }),
+      set(up, 1),
+      set(size, 1.5e9, { repository: 'say "hi" \\ bye' }),
+      set(cpu, 12.5, { container: 'registry' }),
+      observe(took, 0.05),
+      observe(took, 3),
+    ]);
+
+    expect(await ourLines(store)).toMatchInlineSnapshot(`
+      "# HELP failures_total Failures.
+      # TYPE failures_total counter
+      failures_total{registry="main",reason="dns"} 0
+      failures_total{registry="main",reason="tls"} 2
+      # HELP probes_total Probes.
+      # TYPE probes_total counter
+      probes_total{registry="main"} 0
+      # HELP pulls_total Pulls.
+      # TYPE pulls_total counter
+      pulls_total{registry="main",repository="team/app"} 1
+      # HELP few_total Only named label sets exist from the start.
+      # TYPE few_total counter
+      few_total{registry="main",code="500"} 0
+      # HELP up Whether it is up.
+      # TYPE up gauge
+      up{registry="main"} 1
+      # HELP size_bytes Size.
+      # TYPE size_bytes gauge
+      size_bytes{registry="main",repository="say \\"hi\\" \\\\ bye"} 1500000000
+      # HELP cpu_seconds_total CPU time.
+      # TYPE cpu_seconds_total counter
+      cpu_seconds_total{registry="main",container="registry"} 12.5
+      # HELP took_seconds Durations.
+      # TYPE took_seconds histogram
+      took_seconds_bucket{le="0.1",registry="main"} 1
+      took_seconds_bucket{le="1",registry="main"} 1
+      took_seconds_bucket{le="+Inf",registry="main"} 2
+      took_seconds_sum{registry="main"} 3.05
+      took_seconds_count{registry="main"} 2
+      # HELP build_info Always 1.
+      # TYPE build_info gauge
+      build_info{version="1.2.3"} 1
+      # HELP docker_registry_exporter_series_overflow_total Observations whose label value was over the limit or not fit for a label, and which were entered under other.
+      # TYPE docker_registry_exporter_series_overflow_total counter
+      # HELP docker_registry_exporter_samples_refused_total Observations left out because no series can take their value: not a finite number, or a negative one for a counter.
+      # TYPE docker_registry_exporter_samples_refused_total counter"
+    `);
+  });
+
+  test('has every counter of closed labels at zero for every registry before anything happened', async () => {
+    const store = createStore(['main', 'mirror']);
+
+    expect(await seriesOf(store)).toEqual([
+      'failures_total{registry="main",reason="dns"} 0',
+      'failures_total{registry="main",reason="tls"} 0',
+      'failures_total{registry="mirror",reason="dns"} 0',
+      'failures_total{registry="mirror",reason="tls"} 0',
+      'probes_total{registry="main"} 0',
+      'probes_total{registry="mirror"} 0',
+      'few_total{registry="main",code="500"} 0',
+      'few_total{registry="mirror",code="500"} 0',
+      'took_seconds_bucket{le="0.1",registry="main"} 0',
+      'took_seconds_bucket{le="1",registry="main"} 0',
+      'took_seconds_bucket{le="+Inf",registry="main"} 0',
+      'took_seconds_sum{registry="main"} 0',
+      'took_seconds_count{registry="main"} 0',
+      'took_seconds_bucket{le="0.1",registry="mirror"} 0',
+      'took_seconds_bucket{le="1",registry="mirror"} 0',
+      'took_seconds_bucket{le="+Inf",registry="mirror"} 0',
+      'took_seconds_sum{registry="mirror"} 0',
+      'took_seconds_count{registry="mirror"} 0',
+    ]);
+  });
+
+  test('of the whole catalogue names every metric with its help and its type', async () => {
+    const store = new MetricStore({ metrics: metricCatalogue, registries: ['main'], labelLimit: 200 });
+
+    const text = await store.exposition();
+
+    for (const { name, help, type } of metricCatalogue) {
+      expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`);
+    }
+  });
+
+  test('has the defaults of the process, but for those that promtool refuses', async () => {
+    const text = await createStore().exposition();
+
+    expect(text).toContain('\nprocess_cpu_seconds_total ');
+    expect(text).toContain('\nnodejs_eventloop_lag_seconds ');
+    expect(text).not.toMatch(/nodejs_active_\w+_total/);
+  });
+});
+
+describe('a gauge', () => {
+  test('is absent until it is set and keeps its last value', async () => {
+    const store = createStore();
+
+    const before = await store.read('up');
+    store.apply('main', [set(up, 1)]);
+    store.apply('main', [set(up, 0)]);
+
+    expect(before).toEqual([]);
+    expect(await store.read('up')).toEqual([{ labels: { registry: 'main' }, value: 0 }]);
+  });
+
+  test('that is cleared and set anew has only the new series, and other registries keep theirs', async () => {
+    const store = createStore(['main', 'mirror']);
+
+    store.apply('mirror', [set(size, 7, { repository: 'gone' })]);
+    store.apply('main', [set(size, 1, { repository: 'gone' }), set(size, 2, { repository: 'kept' })]);
+    store.apply('main', [clear(size), set(size, 3, { repository: 'kept' })]);
+
+    expect(await store.read('size_bytes')).toEqual([
+      { labels: { registry: 'mirror', repository: 'gone' }, value: 7 },
+      { labels: { registry: 'main', repository: 'kept' }, value: 3 },
+    ]);
+  });
+
+  test('that is cleared before it was ever set stays absent', async () => {
+    const store = createStore();
+
+    store.apply('main', [clear(size), clear(size)]);
+
+    expect(await store.read('size_bytes')).toEqual([]);
+  });
+});
+
+describe('a counter that is kept outside', () => {
+  test('shows the total as it is, and a fall as the reset it is', async () => {
+    const store = createStore();
+    const totals: number[] = [];
+
+    for (const total of [10, 12.5, 12.5, 3, 0]) {
+      store.apply('main', [set(cpu, total, { container: 'registry' })]);
+      totals.push((await store.read('cpu_seconds_total'))[0]?.value ?? Number.NaN);
+    }
+
+    expect(totals).toEqual([10, 12.5, 12.5, 3, 0]);
+  });
+
+  test('is gone when its container is gone', async () => {
+    const store = createStore();
+
+    store.apply('main', [set(cpu, 10, { container: 'old' }), set(cpu, 1, { container: 'new' })]);
+    store.apply('main', [clear(cpu), set(cpu, 2, { container: 'new' })]);
+
+    expect(await store.read('cpu_seconds_total')).toEqual([
+      { labels: { registry: 'main', container: 'new' }, value: 2 },
+    ]);
+  });
+});
+
+describe('a label from outside', () => {
+  const pull = (repository: string) => add(pulls, 1, { repository });
+  const overflow = 'docker_registry_exporter_series_overflow_total';
+
+  test('keeps the series of the first values and sends later ones to other, which is counted', async () => {
+    const store = createStore();
+
+    store.apply('main', ['a', 'b', 'c', 'd', 'e', 'a', 'd'].map(pull));
+
+    expect(await store.read('pulls_total')).toEqual([
+      { labels: { registry: 'main', repository: 'a' }, value: 2 },
+      { labels: { registry: 'main', repository: 'b' }, value: 1 },
+      { labels: { registry: 'main', repository: 'c' }, value: 1 },
+      { labels: { registry: 'main', repository: 'other' }, value: 3 },
+    ]);
+    expect(await store.read(overflow)).toEqual([
+      { labels: { registry: 'main', metric: 'pulls_total' }, value: 3 },
+    ]);
+  });
+
+  test('has its limit for each registry and each metric', async () => {
+    const store = createStore(['main', 'mirror'], 1);
+
+    store.apply('main', [pull('a'), set(size, 1, { repository: 'b' })]);
+    store.apply('mirror', [pull('c')]);
+
+    expect((await store.read('pulls_total')).map(({ labels }) => labels['repository'])).toEqual(['a', 'c']);
+    expect((await store.read('size_bytes')).map(({ labels }) => labels['repository'])).toEqual(['b']);
+    expect(await store.read(overflow)).toEqual([]);
+  });
+
+  test('has room again after its family was cleared', async () => {
+    const store = createStore(['main'], 1);
+
+    store.apply('main', [set(size, 1, { repository: 'old' })]);
+    store.apply('main', [clear(size), set(size, 2, { repository: 'new' })]);
+
+    expect(await store.read('size_bytes')).toEqual([
+      { labels: { registry: 'main', repository: 'new' }, value: 2 },
+    ]);
+  });
+
+  test.each([
+    ['a comma', 'a,b'],
+    ['a colon', 'a:b'],
+    ['a line break', 'a\nb'],
+    ['half a surrogate pair', 'a\ud800'],
+    ['256 characters', 'a'.repeat(256)],
+  ])('with %s becomes other', async (_, repository) => {
+    const store = createStore();
+
+    store.apply('main', [pull(repository)]);
+
+    expect(await store.read('pulls_total')).toEqual([
+      { labels: { registry: 'main', repository: 'other' }, value: 1 },
+    ]);
+  });
+
+  test('of a closed set becomes other where the set does not hold it', async () => {
+    const store = createStore();
+
+    store.apply('main', [add(failures, 1, { reason: 'unheard of' })]);
+
+    expect(await seriesOf(store)).toContain('failures_total{registry="main",reason="other"} 1');
+    expect(await store.read(overflow)).toEqual([
+      { labels: { registry: 'main', metric: 'failures_total' }, value: 1 },
+    ]);
+  });
+});
+
+describe('a value that no series can take', () => {
+  test.each([
+    ['a negative increase', add(plain, -1)],
+    ['an endless increase', add(plain, Number.POSITIVE_INFINITY)],
+    ['a total that is no number', set(plain, Number.NaN)],
+    ['an endless duration', observe(took, Number.POSITIVE_INFINITY)],
+    ['a gauge that is no number', set(up, Number.NaN)],
+  ])('such as %s is left out and counted', async (_, sample) => {
+    const store = createStore();
+    const before = await seriesOf(store);
+
+    store.apply('main', [sample]);
+
+    const refused = 'docker_registry_exporter_samples_refused_total';
+    expect(await store.read(refused)).toEqual([
+      { labels: { registry: 'main', metric: sample.metric.name }, value: 1 },
+    ]);
+    expect((await seriesOf(store)).filter((line) => !line.startsWith(refused))).toEqual(before);
+  });
+
+  test('is not one below zero for a gauge', async () => {
+    const store = createStore();
+
+    store.apply('main', [set(size, -1, { repository: 'a' })]);
+
+    expect((await store.read('size_bytes'))[0]?.value).toBe(-1);
+  });
+});
+
+test('a metric outside the catalogue is a bug and is told as one', () => {
+  const store = createStore();
+
+  expect(() => {
+    store.apply('main', [add(counter('stranger_total', 'Not declared.'))]);
+  }).toThrow('stranger_total: is not in the metric catalogue');
+});

@@ -1,0 +1,307 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Bench, farewellMs, gatherMs, record } from './bench.ts';
+import { Receiver } from './receiver.ts';
+
+let receiver = new Receiver();
+let bench: Bench | undefined;
+
+beforeEach(async () => {
+  receiver = new Receiver();
+  await receiver.start();
+});
+afterEach(async () => {
+  receiver.behaviour = 'take';
+  bench?.end();
+  await bench?.done;
+  await receiver.stop();
+});
+
+function start(options?: ConstructorParameters<typeof Bench>[1]): Bench {
+  bench = new Bench(receiver.url, options);
+  return bench;
+}
+
+function bodies(): readonly string[] {
+  return receiver.records.map(({ body }) => body);
+}
+
+describe('a receiver that takes records', () => {
+  test('gets every part of a record in the JSON of the protocol', async () => {
+    const running = start({ headers: { authorization: 'Basic aHVudGVyMg==' } });
+
+    running.accept(
+      record('denied: "app"\nline two', { 'client.address': '::1', tries: 3, share: 0.5, last: true }),
+    );
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(1);
+
+    expect(receiver.objections).toEqual([]);
+    expect(receiver.records).toEqual([
+      {
+        eventName: 'docker.registry.auth.failure',
+        severity: [13, 'WARN'],
+        body: 'denied: "app"\nline two',
+        timeNanos: '1767225599000000000',
+        observedNanos: '1767225600000000000',
+        attributes: {
+          'docker.registry.name': 'main',
+          'client.address': '::1',
+          tries: 3,
+          share: 0.5,
+          last: true,
+        },
+        resource: { 'service.name': 'registry-exporter', 'service.version': '1.2.3' },
+        scope: ['registry-exporter', '1.2.3'],
+      },
+    ]);
+    expect(receiver.requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/v1/logs',
+      headers: { 'content-type': 'application/json', authorization: 'Basic aHVudGVyMg==' },
+    });
+  });
+
+  test('gets the severity of each record', async () => {
+    const running = start();
+
+    running.accept(
+      { ...record('a'), severity: 'info' },
+      { ...record('b'), severity: 'warn' },
+      { ...record('c'), severity: 'error' },
+    );
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(1);
+
+    expect(receiver.records.map(({ severity }) => severity)).toEqual([
+      [9, 'INFO'],
+      [13, 'WARN'],
+      [17, 'ERROR'],
+    ]);
+  });
+
+  test('gets records of one moment in one request, once and in their order', async () => {
+    const running = start();
+
+    running.accept(record('first'));
+    running.accept(record('second'), record('third'));
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(1);
+    running.end();
+    await running.done;
+
+    expect(receiver.requests).toHaveLength(1);
+    expect(bodies()).toEqual(['first', 'second', 'third']);
+    expect(await running.counts()).toEqual({ exported: 3, dropped: 0, failures: 0, pending: 0 });
+    expect(running.logged).toEqual([]);
+  });
+
+  test('gets a record whose body is a mebibyte cut to what fits a batch', async () => {
+    const running = start();
+
+    running.accept(record('x'.repeat(1024 * 1024), { uri: 'y'.repeat(1024 * 1024) }));
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(1);
+
+    expect(receiver.objections).toEqual([]);
+    expect(bodies()[0]).toHaveLength(16_384);
+    expect(receiver.records[0]?.attributes['uri']).toHaveLength(16_384);
+  });
+});
+
+describe('a receiver that is away', () => {
+  test('gets everything, once and in order, when it is back', async () => {
+    const running = start();
+    await receiver.stop();
+
+    running.accept(record('one'), record('two'));
+    await running.clock.passNextSleep(gatherMs);
+    await running.passPause();
+    running.accept(record('three'));
+    await running.clock.passNextSleep(gatherMs);
+    await running.passPause();
+    const whileAway = await running.counts();
+    await receiver.start();
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(1);
+    running.end();
+    await running.done;
+
+    expect(whileAway).toEqual({ exported: 0, dropped: 0, failures: 2, pending: 3 });
+    expect(bodies()).toEqual(['one', 'two', 'three']);
+    expect(await running.counts()).toMatchObject({ exported: 3, dropped: 0, failures: 2, pending: 0 });
+  });
+
+  test('is waited for longer each time, up to thirty seconds', async () => {
+    const running = start();
+    await receiver.stop();
+    running.accept(record('a'));
+    const pauses: number[] = [];
+
+    for (let attempt = 0; attempt < 7; attempt += 1) {
+      await running.clock.passNextSleep(gatherMs);
+      const before = running.clock.now();
+      await running.passPause();
+      pauses.push(running.clock.now() - before);
+    }
+
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  });
+
+  test('is told once when it goes and once when it is back', async () => {
+    const running = start();
+    await receiver.stop();
+
+    running.accept(record('a'));
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await running.clock.passNextSleep(gatherMs);
+      await running.passPause();
+    }
+    await receiver.start();
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(1);
+    running.end();
+    await running.done;
+
+    expect(running.logged.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+      'warn: OTLP delivery fails',
+      'info: OTLP delivery works again',
+    ]);
+    expect(running.logged[0]?.fields).toMatchObject({ action: 'retry' });
+  });
+});
+
+describe('a receiver that answers with a fault', () => {
+  test.each([
+    ['503', { status: 503 }],
+    ['503 with a time to come back', { status: 503, retryAfterSeconds: 1 }],
+    ['429', { status: 429 }],
+    ['500', { status: 500 }],
+  ])('of %s gets the same records again', async (_, behaviour) => {
+    const running = start();
+    receiver.behaviour = behaviour;
+
+    running.accept(record('a'), record('b'));
+    await running.clock.passNextSleep(gatherMs);
+    await running.passPause();
+    receiver.behaviour = 'take';
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(2);
+    running.end();
+    await running.done;
+
+    expect(bodies()).toEqual(['a', 'b']);
+    expect(await running.counts()).toEqual({ exported: 2, dropped: 0, failures: 1, pending: 0 });
+  });
+
+  test.each([400, 401, 413])('of %i will never take the records, which count as dropped', async (status) => {
+    const running = start();
+    receiver.behaviour = { status };
+
+    running.accept(record('bad'), record('batch'));
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(1);
+    receiver.behaviour = 'take';
+    running.accept(record('good'));
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(2);
+    running.end();
+    await running.done;
+
+    expect(bodies()).toEqual(['good']);
+    expect(await running.counts()).toEqual({ exported: 1, dropped: 2, failures: 1, pending: 0 });
+    expect(running.logged[0]).toMatchObject({ level: 'warn', fields: { action: 'refused' } });
+  });
+
+  test('of no answer at all gets the same records again', async () => {
+    const running = start({ timeoutMs: 100 });
+    receiver.behaviour = 'hang';
+
+    running.accept(record('a'));
+    await running.clock.passNextSleep(gatherMs);
+    await running.passPause();
+    receiver.behaviour = 'take';
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(2);
+    running.end();
+    await running.done;
+
+    expect(bodies()).toEqual(['a']);
+    expect(await running.counts()).toMatchObject({ exported: 1, dropped: 0, failures: 1 });
+  });
+});
+
+describe('a queue', () => {
+  test('that is full drops what comes last, counts it, and delivers the rest', async () => {
+    const limit = 20_000;
+    const running = start({ timeoutMs: 5_000 });
+    const records = Array.from({ length: limit + 7 }, (_, index) => record(String(index)));
+
+    running.accept(...records);
+    const full = await running.counts();
+    running.end();
+    await running.done;
+
+    expect(full).toEqual({ exported: 0, dropped: 7, failures: 0, pending: limit });
+    expect(await running.counts()).toEqual({ exported: limit, dropped: 7, failures: 0, pending: 0 });
+    expect(bodies()).toEqual(records.slice(0, limit).map(({ body }) => body));
+    expect(receiver.objections).toEqual([]);
+  });
+});
+
+describe('the end', () => {
+  test('delivers what is still waiting', async () => {
+    const running = start();
+
+    running.accept(record('last words'));
+    running.end();
+    await running.done;
+
+    expect(bodies()).toEqual(['last words']);
+  });
+
+  test('comes at once when nothing waits', async () => {
+    const running = start();
+
+    running.end();
+    await running.done;
+
+    expect(receiver.requests).toEqual([]);
+    expect(running.logged).toEqual([]);
+  });
+
+  test('waits no longer than its farewell for a receiver that hangs, and tells what is left', async () => {
+    const running = start({ timeoutMs: 10_000 });
+    receiver.behaviour = 'hang';
+    const startedAt = performance.now();
+
+    running.accept(record('a'), record('b'));
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(1);
+    running.end();
+    await running.clock.passNextSleep(farewellMs);
+    await running.done;
+
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(running.logged).toEqual([
+      {
+        level: 'warn',
+        message: 'OTLP records were not delivered before the end',
+        fields: { records: 2 },
+      },
+    ]);
+  });
+
+  test('does not wait for a receiver that is away', async () => {
+    const running = start();
+    await receiver.stop();
+
+    running.accept(record('a'));
+    running.end();
+    await running.done;
+
+    expect(running.logged.map(({ message }) => message)).toEqual([
+      'OTLP delivery fails',
+      'OTLP records were not delivered before the end',
+    ]);
+  });
+});

@@ -1,0 +1,83 @@
+import { onTestFinished } from 'vitest';
+import { metricCatalogue } from '../../src/catalogue.ts';
+import type { LogRecord } from '../../src/domain/log-record.ts';
+import type { Labels, MetricSpec } from '../../src/domain/metric.ts';
+import { set, type Sample } from '../../src/domain/report.ts';
+import { MetricStore } from '../../src/telemetry/metric-store.ts';
+import type { MetricReader } from '../../src/web/reader.ts';
+import { Readiness } from '../../src/web/readiness.ts';
+import { RecentRecords } from '../../src/web/recent-records.ts';
+import { startWebServer } from '../../src/web/server.ts';
+
+/** The web part on loopback, reading real stores that a test fills. */
+export class Exporter {
+  readonly store: MetricStore;
+  readonly recent = new RecentRecords();
+  readonly readiness = new Readiness();
+  private readonly registries: readonly string[];
+  private origin = '';
+
+  constructor(registries: readonly string[]) {
+    this.registries = registries;
+    this.store = new MetricStore({ metrics: metricCatalogue, registries, labelLimit: 200 });
+  }
+
+  async start(metrics: MetricReader = this.store): Promise<this> {
+    const server = await startWebServer(
+      { host: '127.0.0.1', port: 0 },
+      {
+        version: '1.2.3',
+        registries: this.registries.map((name) => ({ name, url: `https://${name}.example.com/` })),
+        metrics,
+        recentRecords: (registry) => this.recent.of(registry),
+        isReady: () => this.readiness.isReady,
+      },
+    );
+    onTestFinished(() => server.close());
+    this.origin = `http://127.0.0.1:${server.address.port}`;
+    return this;
+  }
+
+  get(path: string, init?: RequestInit): Promise<Response> {
+    return fetch(`${this.origin}${path}`, init);
+  }
+
+  /** The status page's markup, from `<body>` on. */
+  async page(): Promise<string> {
+    const response = await this.get('/');
+    return response.text();
+  }
+
+  /** What a person reads on the status page. */
+  async read(): Promise<string> {
+    return readable(await this.page());
+  }
+
+  apply(registry: string, ...samples: readonly Sample[]): void {
+    this.store.apply(registry, samples);
+  }
+
+  push(registry: string, ...records: readonly LogRecord[]): void {
+    this.recent.push(registry, records);
+  }
+}
+
+function readable(page: string): string {
+  const body = page.slice(page.indexOf('<body>'));
+  return body
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** A metric by its public name without the prefix. */
+export function metric(name: string): MetricSpec {
+  const found = metricCatalogue.find((candidate) => candidate.name === `docker_registry_${name}`);
+  if (found === undefined) throw new Error(`${name}: not in the catalogue`);
+  return found;
+}
+
+/** The sample that gives a metric, by its name without the prefix, a value. */
+export function value(name: string, figure: number, labels: Labels = {}): Sample {
+  return set(metric(name), figure, labels);
+}

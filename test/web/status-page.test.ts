@@ -1,0 +1,282 @@
+import { describe, expect, test } from 'vitest';
+import { metricCatalogue } from '../../src/catalogue.ts';
+import type { LogRecord } from '../../src/domain/log-record.ts';
+import { add } from '../../src/domain/report.ts';
+import { shownMetrics } from '../../src/web/status/series.ts';
+import { Exporter, metric, value } from './exporter.ts';
+
+const event: LogRecord = {
+  eventName: 'docker.registry.auth.failure',
+  severity: 'warn',
+  body: 'authentication failure',
+  timestampMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+  attributes: {},
+};
+
+test('every metric that the page shows exists', () => {
+  const known = metricCatalogue.map(({ name }) => name);
+
+  expect(shownMetrics.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+describe('before anything was seen', () => {
+  test('the page says of each part that it was not, and what to set', async () => {
+    const exporter = await new Exporter(['main']).start();
+
+    const text = await exporter.read();
+
+    expect(text).toContain('main not probed yet https://main.example.com/');
+    expect(text).toContain('Requests 0 2xx 0 3xx 0 4xx 0 5xx 0');
+    expect(text).toContain('clients failing, 15 min –');
+    expect(text).toContain('No log line read yet.');
+    expect(text).toContain('Not watched: set REGISTRY_STORAGE_PATH.');
+    expect(text).toContain('None seen: set REGISTRY_CONTAINER');
+    expect(text).not.toContain('Garbage collection');
+    expect(text).toContain('No 5xx, failed log-in or change of state yet.');
+    expect(text).not.toMatch(/undefined|NaN|\[object|null/);
+  });
+
+  test('the page has a title that is calm, and names the version', async () => {
+    const exporter = await new Exporter(['main']).start();
+
+    const page = await exporter.page();
+
+    expect(page).toContain('<title>Registry exporter</title>');
+    expect(page).toContain('registry-exporter 1.2.3');
+    expect((await exporter.get('/')).headers.get('content-type')).toBe('text/html; charset=utf-8');
+  });
+});
+
+describe('a registry', () => {
+  test('that is up shows its layers and how long the probe took', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('up', 1),
+      value('probe_http_status_code', 200),
+      value('probe_phase_duration_seconds', 0.002, { phase: 'connect' }),
+      value('probe_phase_duration_seconds', 0.01, { phase: 'challenge' }),
+      value('component_up', 1, { component: 'api' }),
+      value('component_up', 1, { component: 'auth' }),
+    );
+
+    const text = await exporter.read();
+
+    expect(text).toContain('main up https://main.example.com/');
+    expect(text).toContain('api up auth up storage last probe: answered 200 in 12 ms');
+  });
+
+  test('that is down is in the title of the page, with the layer that is down', async () => {
+    const exporter = await new Exporter(['main', 'mirror', 'third']).start();
+    exporter.apply('main', value('up', 1));
+    for (const name of ['mirror', 'third']) {
+      exporter.apply(
+        name,
+        value('up', 0),
+        value('probe_http_status_code', 0),
+        value('component_up', 0, { component: 'api' }),
+      );
+    }
+
+    const page = await exporter.page();
+    const text = await exporter.read();
+
+    expect(page).toContain('<title>DOWN: mirror, third</title>');
+    expect(text).toContain('main up ');
+    expect(text).toContain(
+      'mirror down https://mirror.example.com/ api down auth storage last probe: no answer in 0 ms',
+    );
+  });
+
+  test('does not show the figures of another', async () => {
+    const exporter = await new Exporter(['main', 'mirror']).start();
+    exporter.apply('mirror', add(metric('auth_challenges_total'), 4321));
+    exporter.push('mirror', event);
+
+    const [, main = '', mirror = ''] = (await exporter.page()).split('<section>');
+
+    expect(main).not.toContain('4,321');
+    expect(main).toContain('No 5xx, failed log-in or change of state yet.');
+    expect(mirror).toContain('4,321');
+    expect(mirror).toContain('authentication failure');
+  });
+});
+
+describe('the figures', () => {
+  test('of requests are summed by class and of log-ins by reason', async () => {
+    const exporter = await new Exporter(['main']).start();
+    const requests = (count: number, code: string) =>
+      add(metric('http_requests_total'), count, { method: 'GET', operation: 'base', code });
+    exporter.apply(
+      'main',
+      ...[requests(1_000_000, '200'), requests(20, '404'), requests(3, '500'), requests(4, '503')],
+      add(metric('auth_challenges_total'), 12),
+      add(metric('auth_failures_total'), 5, { reason: 'invalid_credentials' }),
+      value('auth_failing_clients', 2),
+      value('log_last_line_timestamp_seconds', Date.UTC(2026, 0, 2, 3, 4, 5) / 1_000),
+    );
+
+    const text = await exporter.read();
+
+    expect(text).toContain('Requests 1,000,027 2xx 1,000,000 3xx 0 4xx 20 5xx 7');
+    expect(text).toContain(
+      'challenges (normal) 12 failures 5 invalid_credentials 5 clients failing, 15 min 2',
+    );
+    expect(text).toContain('Last log line 2026-01-02 03:04:05 UTC.');
+  });
+
+  test('of a status that is none of HTTP are listed as other', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      add(metric('http_requests_total'), 3, { method: 'GET', operation: 'base', code: 'other' }),
+    );
+
+    const text = await exporter.read();
+
+    expect(text).toContain('5xx 0 other 3');
+    expect(text).not.toContain('oxx');
+  });
+
+  test('of storage are in units a person reads, with the largest repositories first', async () => {
+    const exporter = await new Exporter(['main']).start();
+    const repository = (name: string, bytes: number) =>
+      value('storage_repository_bytes', bytes, { repository: name, share: 'all' });
+    exporter.apply(
+      'main',
+      value('storage_capacity_bytes', 100 * 1024 ** 3),
+      value('storage_available_bytes', 15 * 1024 ** 3),
+      value('storage_used_bytes', 85 * 1024 ** 3),
+      value('storage_blobs', 1_234),
+      value('storage_blob_bytes', 1.5 * 1024 ** 2),
+      value('storage_repositories', 6),
+      value('storage_tags', 12),
+      value('storage_uploads', 0),
+      ...['a', 'b', 'c', 'd', 'e', 'f'].map((name, index) => repository(name, 1024 * (index + 1))),
+      value('storage_repository_bytes', 1024 ** 4, { repository: 'own', share: 'exclusive' }),
+    );
+
+    const text = await exporter.read();
+
+    expect(text).toContain('Storage 85 % used 85 % 15.0 GiB of 100 GiB available');
+    expect(text).toContain('blobs 1,234, 1.5 MiB repositories, tags 6, 12 unfinished uploads 0');
+    expect(text).toContain('Largest repositories f 6.0 KiB e 5.0 KiB d 4.0 KiB c 3.0 KiB b 2.0 KiB');
+    expect(text).not.toContain('own');
+  });
+
+  test('of storage before the first scan leave a dash where nothing is known', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('storage_capacity_bytes', 0),
+      value('storage_available_bytes', 0),
+      value('storage_used_bytes', 0),
+    );
+
+    const text = await exporter.read();
+
+    expect(text).toContain('Storage 0 % used');
+    expect(text).toContain('blobs –, – repositories, tags –, – unfinished uploads –');
+  });
+
+  test('of containers are shown for each, with its health where it has a check', async () => {
+    const exporter = await new Exporter(['main']).start();
+    const [one, two] = [
+      { container: 'registry-1', service: 'registry' },
+      { container: 'auth', service: '' },
+    ];
+    exporter.apply(
+      'main',
+      value('container_running', 1, one),
+      value('container_healthy', 0, one),
+      value('container_memory_working_set_bytes', 52_428_800, one),
+      value('container_cpu_seconds_total', 1.5, { ...one, mode: 'user' }),
+      value('container_cpu_seconds_total', 0.5, { ...one, mode: 'system' }),
+      value('container_restarts_total', 3, one),
+      value('container_running', 0, two),
+    );
+
+    const text = await exporter.read();
+
+    expect(text).toContain('registry-1 running unhealthy memory 50.0 MiB CPU time 2.0 s restarts 3');
+    expect(text).toContain('auth not running memory –');
+  });
+
+  test('of garbage collection appear once it is watched, and a failed run stands out', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('exporter_collector_success', 1, { collector: 'gc' }),
+      value('exporter_collector_success', 0, { collector: 'storage' }),
+      add(metric('gc_runs_total'), 2),
+      add(metric('gc_failures_total'), 1),
+      value('gc_last_run_success', 0),
+      value('gc_last_success_timestamp_seconds', Date.UTC(2026, 0, 1) / 1_000),
+    );
+
+    const text = await exporter.read();
+
+    expect(text).toContain('Garbage collection runs 2 failed 1 last success 2026-01-01 00:00:00 UTC');
+    expect(text).toContain('The last run failed.');
+    expect(text).toMatch(/Collectors: (?:gc storage fails|storage fails gc)/);
+  });
+});
+
+describe('the latest events', () => {
+  test('are listed newest first, twenty at most', async () => {
+    const exporter = await new Exporter(['main']).start();
+    const numbered = Array.from({ length: 25 }, (_, index) => ({ ...event, body: `event ${index}.` }));
+    exporter.push('main', ...numbered.slice(0, 10));
+    exporter.push('main', ...numbered.slice(10));
+
+    const text = await exporter.read();
+
+    expect(text).toContain('2026-01-02 03:04:05 UTC warn auth.failure event 24.');
+    expect(text.indexOf('event 24.')).toBeLessThan(text.indexOf('event 23.'));
+    expect(text).toContain('event 5.');
+    expect(text).not.toContain('event 4.');
+  });
+
+  test('with a time that no calendar has are listed all the same', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.push('main', { ...event, timestampMs: 1e20 }, { ...event, timestampMs: Number.NaN });
+
+    const response = await exporter.get('/');
+
+    expect(response.status).toBe(200);
+    expect(await exporter.read()).toContain('– warn auth.failure authentication failure');
+  });
+});
+
+describe('hostile text', () => {
+  const hostile = `<script>alert('x')</script><img src=x onerror="alert(1)"> & </td>`;
+
+  test('in names and events is shown and not obeyed', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('storage_capacity_bytes', 1),
+      value('storage_available_bytes', 1),
+      value('storage_used_bytes', 1),
+      value('storage_repository_bytes', 1, { repository: hostile, share: 'all' }),
+      value('container_running', 1, { container: hostile, service: '' }),
+    );
+    exporter.push('main', { ...event, body: hostile, eventName: `docker.registry.${hostile}` });
+
+    const page = await exporter.page();
+
+    expect(page).not.toMatch(/<script|<img/i);
+    expect(page.split('&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;')).toHaveLength(5);
+    expect(page).toContain('onerror=&quot;alert(1)&quot;&gt; &amp; &lt;/td&gt;');
+  });
+
+  test('of great length is cut', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.push('main', { ...event, body: 'x'.repeat(1024 * 1024) });
+
+    const page = await exporter.page();
+
+    expect(page.length).toBeLessThan(100_000);
+    expect(page).toContain('x'.repeat(300));
+  });
+});
