@@ -46,7 +46,7 @@ export async function poll(options: PollOptions, signal: AbortSignal): Promise<v
     const cycle = await collectSafely(options.collector, signal);
     if (isAborted(signal)) break;
     const seconds = (options.clock.monotonic() - startedAt) / 1_000;
-    options.accept({
+    acceptSafely(options, {
       ...cycle.report,
       samples: [...cycle.report.samples, ...selfSamples(options, cycle, seconds)],
     });
@@ -67,6 +67,15 @@ async function collectSafely(collector: Collector, signal: AbortSignal): Promise
     return await collector.collect(signal);
   } catch (error) {
     return { status: 'failed', report: emptyReport, detail: `unexpected: ${reasonOf(error)}` };
+  }
+}
+
+/** As with a collector's: a bug in a sink costs this report, not the process. */
+function acceptSafely({ accept, log, registry, collector }: PollOptions, report: Report): void {
+  try {
+    accept(report);
+  } catch (error) {
+    log.error('report was lost', { registry, collector: collector.name, detail: reasonOf(error) });
   }
 }
 

@@ -29,6 +29,17 @@ test('survives a collector that throws', async () => {
   expect(figuresOf(run.reports)).toMatchObject({ 'exporter_collector_success{collector="probe"}': 1 });
 });
 
+test('goes on when a sink throws, and says so', async () => {
+  const run = start([ok, ok], { accept: () => expect.fail('a bug in a sink') });
+
+  await run.finish();
+
+  expect(run.told).toEqual([
+    'error report was lost: a bug in a sink',
+    'error report was lost: a bug in a sink',
+  ]);
+});
+
 test('looks again when the interval is over and not before', async () => {
   const run = start([ok, ok], { intervalMs: 1_000 });
   await run.asleep();
@@ -63,6 +74,7 @@ test('closes the collector when it is aborted in its sleep', async () => {
 interface Shape {
   readonly intervalMs?: number;
   readonly wake?: () => Promise<void>;
+  readonly accept?: () => void;
 }
 
 function start(cycles: readonly (Cycle | 'throw')[], shape: Shape = {}) {
@@ -94,6 +106,7 @@ function start(cycles: readonly (Cycle | 'throw')[], shape: Shape = {}) {
   const log = { info: note('info'), warn: note('warn'), error: note('error') };
   const accept = (report: Report): void => {
     reports.push(report);
+    shape.accept?.();
   };
   const ended = poll({ collector, clock, log, registry: 'main', accept }, abort.signal);
   const asleep = async (): Promise<void> => {

@@ -28,7 +28,8 @@ export function composeProject(options: ProjectOptions): ComposeProject {
     const { stdout } = await execute('docker', [...common, ...args], {
       cwd: options.folder,
       env: { ...process.env, ...options.environment },
-      timeout: 120_000,
+      // The first run on a machine may have to pull and build images.
+      timeout: 300_000,
     });
     return stdout;
   };
