@@ -1,0 +1,65 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { composeProject, type ProjectOptions } from '../support/engine-compose.ts';
+import { realParts } from '../support/real-parts.ts';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const shipped = 'docker-compose.observability.yml';
+
+realParts('docker compose', ['docker'], () => {
+  test('accepts the shipped files as `.env` names them', async () => {
+    await expect(check({ folder: project })).resolves.toBe('');
+  });
+
+  test('accepts the observability file after a file of somebody else', async () => {
+    const example = join(project, 'examples', 'beside-your-registry');
+
+    await expect(check({ folder: example })).resolves.toBe('');
+  });
+
+  test('refuses the observability file once a key in it is misspelt', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'more.yml'), 'services: { exporter: { helthcheck: {} } }\n');
+
+    await expect(check({ folder, files: [join(project, shipped), 'more.yml'] })).rejects.toThrow(
+      "additional properties 'helthcheck' not allowed",
+    );
+  });
+
+  test('refuses the observability file where nothing says which volume holds the storage', async () => {
+    await expect(check({ folder: project, files: [shipped] })).rejects.toThrow(
+      'service "exporter" refers to undefined volume registry-data',
+    );
+  });
+
+  test('refuses to start Prometheus without its configuration where OBSERVABILITY_DIR was forgotten', async () => {
+    const folder = await temporaryFolder();
+    await cp(
+      join(project, 'examples', 'beside-your-registry', 'docker-compose.yml'),
+      join(folder, 'theirs.yml'),
+    );
+    const theirs = composeProject({
+      folder,
+      files: ['theirs.yml', join(project, shipped)],
+      environment: { REGISTRY_STORAGE: './storage' },
+    });
+    onTestFinished(() => theirs.remove());
+
+    await expect(theirs.run('create', 'prometheus')).rejects.toThrow(
+      `bind source path does not exist: ${folder}/prometheus/prometheus.yml`,
+    );
+  });
+});
+
+function check(place: Omit<ProjectOptions, 'environment'>): Promise<string> {
+  return composeProject({ ...place, environment: {} }).run('config', '--quiet');
+}
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'compose-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}

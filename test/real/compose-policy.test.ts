@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+interface Service {
+  readonly profiles?: readonly string[];
+  readonly image: string;
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly pids_limit?: number;
+  readonly mem_limit?: string;
+  readonly cpus?: number | string;
+  readonly restart?: string;
+  readonly logging?: { readonly options: Readonly<Record<string, string>> };
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly (string | Mount)[];
+}
+
+interface Mount {
+  readonly type: string;
+  readonly source: string;
+  readonly read_only?: boolean;
+  readonly bind?: { readonly create_host_path?: boolean };
+}
+
+interface ComposeFile {
+  readonly name?: string;
+  readonly services: Readonly<Record<string, Service>>;
+}
+
+function readCompose(file: string): ComposeFile {
+  return parse(readText(file), { merge: true }) as ComposeFile;
+}
+
+function readText(file: string): string {
+  return readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+}
+
+const registryFile = readCompose('docker-compose.yml');
+const observability = readCompose('docker-compose.observability.yml');
+const services = Object.entries({ ...registryFile.services, ...observability.services });
+
+describe.each(services)('the compose service %s', (_name, service) => {
+  test('cannot change its own files, gain rights or keep capabilities', () => {
+    expect(service.read_only).toBe(true);
+    expect(service.cap_drop).toEqual(['ALL']);
+    expect(service.security_opt).toEqual(['no-new-privileges:true']);
+  });
+
+  test('is bounded in processes, memory, processor time and log', () => {
+    expect(service.pids_limit).toBeGreaterThan(0);
+    expect(service.mem_limit).toBeDefined();
+    expect(service.cpus).toBeDefined();
+    expect(service.logging?.options['max-size']).toMatch(/^\d+m$/);
+  });
+
+  test('runs as a user given by number', () => {
+    expect(service.user).toMatch(/^(\$\{\w+:-)?\d+:\d+\}?$/);
+  });
+
+  test('has a health check and comes back after a crash', () => {
+    expect(service.healthcheck?.test.length).toBeGreaterThan(1);
+    expect(service.restart).toBe('unless-stopped');
+  });
+
+  test('opens its ports to this machine only', () => {
+    for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  test('names an exact version, replaceable by a variable', () => {
+    expect(service.image).toMatch(/^\$\{[A-Z_]+_IMAGE:-[a-z0-9/-]+:v?\d+\.\d+\.\d+\}$/);
+  });
+});
+
+test('the observability file brings no project name and no registry, so that it fits beside any other file', () => {
+  expect(observability.name).toBeUndefined();
+  expect(Object.keys(observability.services)).not.toContain('registry');
+  for (const service of Object.values(observability.services)) {
+    expect(service.profiles).toEqual(['observability']);
+  }
+});
+
+test('the bundled registry starts without a profile', () => {
+  expect(registryFile.services['registry']?.profiles).toBeUndefined();
+});
+
+test('a file of ours that is not where it should be is an error, and is never written to', () => {
+  const binds = Object.values(observability.services)
+    .flatMap((service) => service.volumes ?? [])
+    .filter((mount) => typeof mount !== 'string');
+
+  expect(binds.length).toBeGreaterThan(4);
+  for (const mount of binds) {
+    expect(mount).toMatchObject({ type: 'bind', read_only: true, bind: { create_host_path: false } });
+    expect(mount.source).toMatch(/^\$\{(OBSERVABILITY_DIR:-\.\}\/|DOCKER_SOCKET:-)/);
+  }
+});
+
+test('the proxy before the Docker socket lets nothing but reading through', () => {
+  const grants = [...readText('docker-compose.observability.yml').matchAll(/-allow([A-Z]+)=/g)].map(
+    ([, method]) => method,
+  );
+
+  expect(new Set(grants)).toEqual(new Set(['GET']));
+});
+
+test('.env.example names each variable of the compose files, and no other', () => {
+  const files = [readText('docker-compose.yml'), readText('docker-compose.observability.yml')].join('\n');
+  const used = [...files.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name);
+  const named = [...readText('.env.example').matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
+
+  expect(new Set(named)).toEqual(new Set(used));
+});
+
+test('the image and its label carry the version of package.json', () => {
+  const { version } = JSON.parse(readText('package.json')) as { readonly version: string };
+
+  expect(readText('Dockerfile')).toContain(`ARG VERSION=${version}\n`);
+  expect(observability.services['exporter']?.image).toMatch(new RegExp(`:${version}\\}$`));
+});
