@@ -1,4 +1,4 @@
-import { metricCatalogue } from './catalogue.ts';
+import { reportedMetrics } from './catalogue.ts';
 import { createCollectors } from './collectors/list.ts';
 import { poll } from './collectors/poll.ts';
 import type { RegistryConfig, ValidatedConfig } from './config/model.ts';
@@ -9,6 +9,7 @@ import type { Report } from './domain/report.ts';
 import { startSamples, type Build } from './telemetry/build-info.ts';
 import { MetricStore } from './telemetry/metric-store.ts';
 import { OtlpDelivery } from './telemetry/otlp/delivery.ts';
+import type { WebSources } from './web/reader.ts';
 import { Readiness } from './web/readiness.ts';
 import { RecentRecords } from './web/recent-records.ts';
 import { startWebServer, type WebAddress } from './web/server.ts';
@@ -28,22 +29,28 @@ export interface App {
   readonly done: Promise<void>;
 }
 
+/** A look that takes longer, as into a storage of many millions of files, does not keep the exporter from being ready. */
+const longestFirstLookMs = 30_000;
+
 /** The composition root: makes every part, and ties sources to sinks. Rejects when the address cannot be had. */
 export async function startApp(options: AppOptions): Promise<App> {
   const sinks = createSinks(options);
   const readiness = new Readiness();
-  const server = await startWebServer(options.config.web, {
-    version: options.build.version,
-    registries: options.config.registries.map(({ name, url }) => ({ name, url: url.href })),
+  const { config, build, clock, log, signal } = options;
+  void clock.sleep(longestFirstLookMs, signal).then(() => {
+    readiness.waitNoLonger();
+  });
+  const sources: WebSources = {
+    version: build.version,
+    registries: config.registries.map(({ name, url }) => ({ name, url: `${url.origin}${url.pathname}` })),
     metrics: sinks.store,
     recentRecords: (registry) => sinks.recent.of(registry),
     isReady: () => readiness.isReady,
-  });
+  };
+  const server = await startWebServer(config.web, { sources, clock, log });
   const running = [
-    ...options.config.registries.flatMap((registry) =>
-      runCollectors(options, { registry, sinks, readiness }),
-    ),
-    ...(sinks.delivery === undefined ? [] : [sinks.delivery.run(options.signal)]),
+    ...config.registries.flatMap((registry) => runCollectors(options, { registry, sinks, readiness })),
+    ...(sinks.delivery === undefined ? [] : [sinks.delivery.run(signal)]),
   ];
   return { address: server.address, done: Promise.all(running).then(() => server.close()) };
 }
@@ -56,7 +63,7 @@ interface Sinks {
 
 function createSinks({ config, build, clock, log }: AppOptions): Sinks {
   const registries = config.registries.map(({ name }) => name);
-  const store = new MetricStore({ metrics: metricCatalogue, registries, labelLimit: config.labelLimit });
+  const store = new MetricStore({ metrics: reportedMetrics, registries, labelLimit: config.labelLimit });
   store.apply('', startSamples(build, clock.now()));
   return {
     store,
@@ -87,7 +94,8 @@ interface RegistryParts {
 
 function runCollectors(options: AppOptions, { registry, sinks, readiness }: RegistryParts): Promise<void>[] {
   const { config, clock, log, signal, build } = options;
-  const engine = createDockerEngine(config.docker.host);
+  const { host, composeProject } = config.docker;
+  const engine = createDockerEngine(host, { composeProject, clock });
   const { docker, labelLimit } = config;
   const collectors = createCollectors({
     registry,

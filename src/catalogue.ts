@@ -1,12 +1,12 @@
 import { containerMetrics } from './collectors/container/metrics.ts';
 import { gcMetrics } from './collectors/gc/metrics.ts';
 import { logMetrics } from './collectors/log/metrics.ts';
-import { selfMetrics } from './collectors/poll.ts';
 import { probeMetrics } from './collectors/probe/metrics.ts';
+import { selfMetrics } from './collectors/self-metrics.ts';
 import { storageMetrics } from './collectors/storage/metrics.ts';
 import { buildMetrics } from './telemetry/build-info.ts';
-import { storeMetrics } from './telemetry/metric-store.ts';
 import { otlpMetrics } from './telemetry/otlp/metrics.ts';
+import { createStoreMetrics } from './telemetry/store-metrics.ts';
 import type { MetricSpec } from './domain/metric.ts';
 
 /** One group of the contract, as docs/metrics.md lists it. */
@@ -15,16 +15,23 @@ export interface MetricGroup {
   readonly metrics: readonly MetricSpec[];
 }
 
-export const metricGroups: readonly MetricGroup[] = [
+const reportedGroups: readonly MetricGroup[] = [
   { title: 'Availability (`probe`)', metrics: probeMetrics },
   { title: 'Traffic, errors, authentication (`log`)', metrics: logMetrics },
   { title: 'Containers (`container`)', metrics: containerMetrics },
   { title: 'Storage (`storage`)', metrics: storageMetrics },
   { title: 'Garbage collection (`gc`)', metrics: gcMetrics },
-  {
-    title: 'The exporter itself',
-    metrics: [...buildMetrics, ...selfMetrics, ...otlpMetrics, ...storeMetrics],
-  },
+  { title: 'The exporter itself', metrics: [...buildMetrics, ...selfMetrics, ...otlpMetrics] },
+];
+
+/** Every metric that a report may hold. */
+export const reportedMetrics: readonly MetricSpec[] = reportedGroups.flatMap(({ metrics }) => metrics);
+
+const { seriesOverflow, samplesRefused } = createStoreMetrics(reportedMetrics);
+
+export const metricGroups: readonly MetricGroup[] = [
+  ...reportedGroups,
+  { title: 'What was left out', metrics: [seriesOverflow, samplesRefused] },
 ];
 
 /** Every metric that the exporter can expose, besides `process_*` and `nodejs_*`. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from 'node:events';
 import { startApp } from './app.ts';
 import { readArguments, usage, type Flags } from './commands/arguments.ts';
 import { describeConfig } from './commands/check.ts';
@@ -72,6 +73,8 @@ async function run(flags: Flags): Promise<number> {
 /** Aborts at the first SIGTERM or SIGINT. A second one ends the process as if nobody had listened. */
 function endSignal(): AbortSignal {
   const ending = new AbortController();
+  // Everything listens to it, of each registry five collectors: a number that Node takes for a leak.
+  setMaxListeners(0, ending.signal);
   const end = (): void => {
     process.off('SIGTERM', end);
     process.off('SIGINT', end);

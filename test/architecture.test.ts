@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { metricCatalogue } from '../src/catalogue.ts';
+import { collectorNames } from '../src/collectors/names.ts';
 
 const source = fileURLToPath(new URL('../src', import.meta.url));
 
@@ -76,6 +77,10 @@ describe('collectors', () => {
   const folders = readdirSync(join(source, 'collectors'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
+
+  test('are named after their folders', () => {
+    expect(collectorNames.toSorted()).toEqual(folders.toSorted());
+  });
 
   test.each(folders)('%s is in the list, and its metrics are in the catalogue', (folder) => {
     const list = readFileSync(join(source, 'collectors/list.ts'), 'utf8');

@@ -76,7 +76,7 @@ registry b:
 
   test('tells every problem of a wrong one', async () => {
     const file = join(temporaryFolder(), 'c.yml');
-    writeFileSync(file, 'label_limit: 0\nregistries:\n  - {ulr: "https://main"}\n');
+    writeFileSync(file, 'label_limit: 0\nregistries:\n  - {ulr: "https://main", container: registry}\n');
 
     expect(await runProgram(['--config.check', '--config.file', file], { DOCKER_HOST: 'nowhere' })).toEqual({
       code: 2,
@@ -156,6 +156,20 @@ describe('the start', () => {
     expect(body).toContain('docker_registry_up{registry="good"} 1\n');
     expect(body).toContain('docker_registry_up{registry="silent"} 0\n');
     expect(body).toMatch(/docker_registry_probe_failures_total\{registry="silent",reason="timeout"\} [1-9]/);
+  });
+
+  test('with many collectors warns of no leak', async () => {
+    const file = join(temporaryFolder(), 'c.yml');
+    const names = Array.from({ length: 6 }, (_, index) => `r${index}`);
+    const entry = (name: string) => `  - {name: ${name}, url: 'http://127.0.0.1:1', container: ${name}}`;
+    writeFileSync(file, ['registries:', ...names.map(entry)].join('\n'));
+    const program = await startProgram({ DOCKER_HOST: 'tcp://127.0.0.1:1' }, ['--config.file', file]);
+
+    await program.until('/-/ready', 200);
+    await program.end('SIGTERM');
+
+    expect(program.log.filter((line) => line.includes('Warning'))).toEqual([]);
+    expect(program.log.at(-1)).toContain('registry-exporter ended');
   });
 });
 

@@ -42,6 +42,6 @@ function logSources({ registry, engine, clock }: CollectorParts): readonly LogSo
   const log = registry.collectors.log;
   if (log === undefined) return [];
   const { source, from } = log;
-  if (source.kind === 'files') return source.paths.map((path) => new FileSource({ path, from }));
+  if (source.kind === 'files') return source.paths.map((path) => new FileSource({ path, from, clock }));
   return [createContainerLogSource({ engine, container: source.container, from, clock })];
 }

@@ -2,33 +2,11 @@ import type { Clock } from '../domain/clock.ts';
 import type { Collector, Cycle } from '../domain/collector.ts';
 import { reasonOf } from '../domain/failure.ts';
 import type { Logger } from '../domain/logger.ts';
-import { counter, gauge, type MetricSpec } from '../domain/metric.ts';
-import { add, emptyReport, set, type Report, type Sample } from '../domain/report.ts';
+import { emptyReport, type Report } from '../domain/report.ts';
+import { selfSamples } from './self-metrics.ts';
 
-const collectorLabel = [{ name: 'collector', values: ['probe', 'log', 'container', 'storage', 'gc'] }];
-
-const success = gauge(
-  'docker_registry_exporter_collector_success',
-  'Whether the last cycle of the collector could see its source; absent for collectors that are not configured.',
-  { labels: collectorLabel },
-);
-const duration = gauge(
-  'docker_registry_exporter_collector_duration_seconds',
-  'How long the last cycle of the collector took; absent for collectors that are not configured.',
-  { labels: collectorLabel },
-);
-const lastSuccess = gauge(
-  'docker_registry_exporter_collector_last_success_timestamp_seconds',
-  'When the collector last could see its source; absent before the first time.',
-  { labels: collectorLabel },
-);
-const failures = counter(
-  'docker_registry_exporter_collector_failures_total',
-  'Cycles in which a collector could not see its source.',
-  { labels: collectorLabel },
-);
-
-export const selfMetrics: readonly MetricSpec[] = [success, duration, lastSuccess, failures];
+/** How long a collector has to end once it was told to; those that heed the signal need no more than a tick. */
+const farewellMs = 3_000;
 
 export interface PollOptions {
   readonly collector: Collector;
@@ -38,22 +16,46 @@ export interface PollOptions {
   readonly accept: (report: Report) => void;
 }
 
-/** Runs a collector until the signal aborts, and says of it what is said of every collector. Never rejects. */
+/**
+ * Runs a collector until the signal aborts, and says of it what is said of every collector. Never rejects, and ends soon
+ * after the signal even if the collector does not.
+ */
 export async function poll(options: PollOptions, signal: AbortSignal): Promise<void> {
   let failing = false;
   while (!signal.aborted) {
     const startedAt = options.clock.monotonic();
-    const cycle = await collectSafely(options.collector, signal);
-    if (isAborted(signal)) break;
+    const cycle = await lookUntilEnd(options, signal);
+    if (cycle === 'stuck' || isAborted(signal)) break;
     const seconds = (options.clock.monotonic() - startedAt) / 1_000;
-    acceptSafely(options, {
-      ...cycle.report,
-      samples: [...cycle.report.samples, ...selfSamples(options, cycle, seconds)],
-    });
+    const own = selfSamples({ collector: options.collector.name, cycle, seconds }, options.clock);
+    acceptSafely(options, { ...cycle.report, samples: [...cycle.report.samples, ...own] });
     failing = reportChange(options, cycle, failing);
     await pause(options, options.collector.intervalMs - seconds * 1_000, signal);
   }
   options.collector.close();
+}
+
+/** A collector that never settles, as on a hung network file system, must not hold the shutdown. */
+async function lookUntilEnd(options: PollOptions, signal: AbortSignal): Promise<Cycle | 'stuck'> {
+  const { collector, clock, log, registry } = options;
+  const over = new AbortController();
+  const lastResort = farewell(clock, signal, over.signal);
+  const cycle = await Promise.race([collectSafely(collector, signal), lastResort]);
+  over.abort();
+  if (cycle === 'stuck') log.warn('collector did not end', { registry, collector: collector.name });
+  return cycle;
+}
+
+/** Resolves a while after the end was asked for; never when the look is over before. */
+function farewell(clock: Clock, signal: AbortSignal, over: AbortSignal): Promise<'stuck'> {
+  return new Promise((resolve) => {
+    const wait = (): void => {
+      void clock.sleep(farewellMs, over).then(() => {
+        resolve('stuck');
+      });
+    };
+    signal.addEventListener('abort', wait, { once: true, signal: over });
+  });
 }
 
 /** The compiler takes a signal that was not aborted for one that never will be. */
@@ -77,16 +79,6 @@ function acceptSafely({ accept, log, registry, collector }: PollOptions, report:
   } catch (error) {
     log.error('report was lost', { registry, collector: collector.name, detail: reasonOf(error) });
   }
-}
-
-function selfSamples({ collector, clock }: PollOptions, cycle: Cycle, seconds: number): readonly Sample[] {
-  const labels = { collector: collector.name };
-  const isOk = cycle.status === 'ok';
-  return [
-    set(success, isOk ? 1 : 0, labels),
-    set(duration, seconds, labels),
-    isOk ? set(lastSuccess, clock.now() / 1_000, labels) : add(failures, 1, labels),
-  ];
 }
 
 /** A fault is counted every time and told once, as is its end. */

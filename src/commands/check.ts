@@ -1,3 +1,4 @@
+import { needsEngine } from '../config/docker.ts';
 import type { RegistryConfig, ValidatedConfig } from '../config/model.ts';
 
 /** What a valid configuration makes the exporter do, for a person to compare with what was meant. */
@@ -6,7 +7,7 @@ export function describeConfig({ web, docker, otlp, registries }: ValidatedConfi
     'configuration is valid',
     `serves on ${web.host}:${web.port}`,
     `OTLP log records: ${otlp.logsUrl === undefined ? 'off' : withoutQuery(otlp.logsUrl)}`,
-    `Docker Engine: ${docker.host}${registries.some(needsEngine) ? '' : ' (not needed)'}`,
+    `Docker Engine: ${registries.some(needsEngine) ? docker.host : 'not needed'}`,
     ...registries.flatMap(describeRegistry),
   ];
   return `${lines.join('\n')}\n`;
@@ -15,11 +16,6 @@ export function describeConfig({ web, docker, otlp, registries }: ValidatedConfi
 /** A query may hold a key. */
 function withoutQuery(url: string): string {
   return url.replace(/\?.*$/, '?…');
-}
-
-function needsEngine({ collectors }: RegistryConfig): boolean {
-  const { log, container, gc } = collectors;
-  return container !== undefined || gc !== undefined || log?.source.kind === 'container';
 }
 
 function describeRegistry({ name, url, credentials, collectors }: RegistryConfig): readonly string[] {

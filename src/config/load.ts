@@ -1,3 +1,4 @@
+import { readDocker } from './docker.ts';
 import { emptyDocument, type ConfigDocument } from './document.ts';
 import type { OtlpConfig, ValidatedConfig } from './model.ts';
 import * as options from './options.ts';
@@ -34,14 +35,20 @@ function readConfig(sources: ConfigSources, document: ConfigDocument, problems: 
   const { environment, listenAddress } = sources;
   refuseUnknownKeys({ document, problems }, [], keys);
   const flags = { '--web.listen-address': listenAddress };
-  const section = new Section({ document, path: [], environment, flags, problems });
-  return {
+  const source = { document, path: [], environment, flags, problems };
+  const section = new Section(source);
+  // They decide what is needed of the rest, but their problems are told last, as the file has them.
+  const late = new Problems();
+  const registries = readRegistries({ document, environment, problems: late });
+  const config = {
     web: section.readOr(options.listen, { host: '', port: 0 }),
-    docker: { host: section.readOr(options.dockerHost, '') },
+    docker: readDocker(source, registries),
     otlp: readOtlp(section),
     labelLimit: section.readOr(options.labelLimit, 1),
-    registries: readRegistries({ document, environment, problems }),
+    registries,
   };
+  problems.all.push(...late.all);
+  return config;
 }
 
 function readOtlp(section: Section): OtlpConfig {

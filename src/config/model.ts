@@ -14,8 +14,10 @@ export interface WebConfig {
 }
 
 export interface DockerConfig {
-  /** `unix:///var/run/docker.sock` or `tcp://host:port`. */
+  /** `unix:///var/run/docker.sock` or `tcp://host:port`; may be empty where no collector asks the Engine. */
   readonly host: string;
+  /** Whose services are meant by the name of a service; undefined means those of every project. */
+  readonly composeProject: string | undefined;
 }
 
 export interface OtlpConfig {

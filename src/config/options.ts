@@ -1,4 +1,5 @@
 import { duration } from './duration.ts';
+import { engineAddress } from './engine-kind.ts';
 import { headers } from './header-kind.ts';
 import { boolean, integer, list, listenAddress, oneOf, ratio, text, url } from './kinds.ts';
 import { option, type Option } from './option.ts';
@@ -24,12 +25,18 @@ export const listen = option({
 export const dockerHost = option({
   key: 'docker.host',
   env: 'DOCKER_HOST',
-  kind: text('unix:///path or tcp://host:port', {
-    pattern: /^(?:unix:\/\/\/[^\0\n]+|tcp:\/\/[^/:@]+:\d{1,5})$/,
-    wrong: 'is not the address of a Docker Engine',
-  }),
+  kind: engineAddress,
   fallback: 'unix:///var/run/docker.sock',
-  help: 'The Docker Engine, or a proxy in front of its socket; asked only where a collector needs it.',
+  help: 'The Docker Engine, or a proxy in front of its socket; asked, and judged, only where a collector needs it.',
+});
+export const composeProject = option({
+  key: 'docker.compose_project',
+  env: 'COMPOSE_PROJECT_NAME',
+  kind: text('the name of a compose project', {
+    pattern: /^[a-z0-9][a-z0-9_-]*$/,
+    wrong: 'is not the name of a compose project',
+  }),
+  help: 'Compose project whose services are meant by the name of a service; without it, those of every project. The name of a container means that container in any case.',
 });
 export const otlpEndpoint = option({
   key: 'otlp.endpoint',
@@ -66,7 +73,16 @@ export const labelLimit = option({
 });
 
 export const globalOptions: readonly Option<unknown>[] = [
-  ...[listen, dockerHost, otlpEndpoint, otlpLogsEndpoint, otlpHeaders, otlpTimeout, labelLimit],
+  ...[
+    listen,
+    dockerHost,
+    composeProject,
+    otlpEndpoint,
+    otlpLogsEndpoint,
+    otlpHeaders,
+    otlpTimeout,
+    labelLimit,
+  ],
 ];
 
 export const name = option({

@@ -2,6 +2,7 @@ import { branch, flagOf, listOf, numberOf, shapeOf, textOf, textsOf, type Shape 
 import { timeMs } from './time.ts';
 
 const serviceLabel = 'com.docker.compose.service';
+const projectLabel = 'com.docker.compose.project';
 const oneOffLabel = 'com.docker.compose.oneoff';
 const healths = ['healthy', 'unhealthy', 'starting'] as const;
 
@@ -11,6 +12,8 @@ export interface ContainerRef {
   readonly name: string;
   /** Compose service, empty where there is none. */
   readonly service: string;
+  /** Compose project, empty where there is none. */
+  readonly project: string;
   /** Made by `docker compose run`: it carries the service's name but is not the service. */
   readonly isOneOff: boolean;
   readonly isRunning: boolean;
@@ -41,6 +44,23 @@ export interface ContainerDetails {
   readonly execIds: readonly string[];
   /** Host side of every mount. */
   readonly mountSources: readonly string[];
+}
+
+/** A compose service: of one project, or of any where that is undefined. */
+export interface ServiceName {
+  readonly name: string;
+  readonly composeProject: string | undefined;
+}
+
+/** What the Engine is asked for to find a service's containers. */
+export function serviceLabels({ name, composeProject }: ServiceName): readonly string[] {
+  const ofService = `${serviceLabel}=${name}`;
+  return composeProject === undefined ? [ofService] : [ofService, `${projectLabel}=${composeProject}`];
+}
+
+export function isMember(container: ContainerRef, { name, composeProject }: ServiceName): boolean {
+  if (container.service !== name || container.isOneOff) return false;
+  return composeProject === undefined || container.project === composeProject;
 }
 
 /** Undefined where the answer is no list of containers. */
@@ -96,6 +116,7 @@ function parseRef(json: unknown): ContainerRef | undefined {
     id,
     name: nameOf(ownName(textsOf(root, 'Names')), id),
     service: textOf(labels, serviceLabel) ?? '',
+    project: textOf(labels, projectLabel) ?? '',
     isOneOff: textOf(labels, oneOffLabel)?.toLowerCase() === 'true',
     isRunning: textOf(root, 'State') === 'running',
     createdAtMs: (numberOf(root, 'Created') ?? 0) * 1000,

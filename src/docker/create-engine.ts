@@ -1,10 +1,12 @@
 import Docker from 'dockerode';
+import { systemClock, type Clock } from '../domain/clock.ts';
 import { reasonOf } from '../domain/failure.ts';
-import { parseContainer, parseContainerList, type ContainerRef } from './container.ts';
+import { parseContainer, parseContainerList } from './container.ts';
 import type { DockerEngine } from './engine.ts';
 import { engineFailure, mapResult, type EngineResult } from './engine-result.ts';
 import { parseEvents } from './events.ts';
 import { parseExec } from './exec.ts';
+import { findContainers } from './find-containers.ts';
 import { parseStats } from './stats.ts';
 import { engineTime } from './time.ts';
 import { requestStream, requestText, type EngineRequest } from './transport.ts';
@@ -13,23 +15,30 @@ export interface EngineOptions {
   /** Longest wait for a whole answer. Stats of an Engine before API 1.41 take two seconds. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
+  /** Whose services are meant by the name of a service; undefined means those of every compose project. */
+  readonly composeProject?: string | undefined;
+  readonly clock?: Pick<Clock, 'sleep'>;
 }
 
-const defaults = { timeoutMs: 10_000, maxBytes: 16 * 1024 * 1024 };
+const defaults = { timeoutMs: 10_000, maxBytes: 16 * 1024 * 1024, clock: systemClock };
 
-/** An Engine behind `unix:///path/to.sock` or `tcp://host:port`. Nothing is sent before the first question. */
+/**
+ * An Engine behind `unix:///path/to.sock` or `tcp://host:port`. Nothing is looked at or sent before the first question:
+ * where no collector asks, the host may be anything.
+ */
 export function createDockerEngine(host: string, options: EngineOptions = {}): DockerEngine {
-  const docker = connect(host);
-  const limits = { ...defaults, ...options };
+  const docker = once(() => connect(host));
+  const { composeProject, ...given } = options;
+  const limits = { ...defaults, ...given };
   const ask = (path: string, query: EngineRequest['query'], signal: AbortSignal) =>
-    requestText(docker, { path, query, ...limits }, signal);
+    requestText(docker(), { path, query, ...limits }, signal);
   const askJson = async (path: string, query: EngineRequest['query'], signal: AbortSignal) =>
     parsed(await ask(path, query, signal));
   const list = async (filters: object, signal: AbortSignal) =>
     mapResult(await askJson('/containers/json', { all: true, filters }, signal), parseContainerList);
   return {
     ping: (signal) => ask('/_ping', {}, signal),
-    findContainers: (name, signal) => findContainers(list, name, signal),
+    findContainers: (name, signal) => findContainers(list, { name, composeProject }, signal),
     runningOfImage: (image, signal) => list({ ancestor: [image], status: ['running'] }, signal),
     inspect: async (id, signal) =>
       mapResult(await askJson(`/containers/${encodeURIComponent(id)}/json`, {}, signal), parseContainer),
@@ -47,14 +56,14 @@ export function createDockerEngine(host: string, options: EngineOptions = {}): D
     },
     followEvents: ({ sinceMs, filters }, signal) => {
       const query = { since: engineTime(sinceMs), filters };
-      return requestStream(docker, { path: '/events', query, ...limits }, signal);
+      return requestStream(docker(), { path: '/events', query, ...limits }, signal);
     },
     inspectExec: async (id, signal) =>
       mapResult(await askJson(`/exec/${encodeURIComponent(id)}/json`, {}, signal), parseExec),
     followLogs: (id, { since }, signal) => {
       const query = { follow: true, stdout: true, stderr: true, timestamps: true, ...(since && { since }) };
       const path = `/containers/${encodeURIComponent(id)}/logs`;
-      return requestStream(docker, { path, query, ...limits }, signal);
+      return requestStream(docker(), { path, query, ...limits }, signal);
     },
   };
 }
@@ -80,24 +89,9 @@ function connect(host: string): Docker {
   });
 }
 
-type ListContainers = (
-  filters: object,
-  signal: AbortSignal,
-) => Promise<EngineResult<readonly ContainerRef[]>>;
-
-async function findContainers(
-  list: ListContainers,
-  name: string,
-  signal: AbortSignal,
-): Promise<EngineResult<readonly ContainerRef[]>> {
-  // The Engine takes names as regular expressions.
-  const pattern = `^/?${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
-  const named = await list({ name: [pattern] }, signal);
-  if (named.status !== 'ok') return named;
-  const own = named.value.filter((container) => container.name === name);
-  if (own.length > 0) return { status: 'ok', value: own };
-  const members = await list({ label: [`com.docker.compose.service=${name}`] }, signal);
-  return mapResult(members, (all) => all.filter(({ service, isOneOff }) => service === name && !isOneOff));
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function parsed(result: EngineResult<string>): EngineResult<unknown> {

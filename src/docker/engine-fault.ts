@@ -1,5 +1,5 @@
+import type { Deadline } from '../domain/deadline.ts';
 import { reasonOf } from '../domain/failure.ts';
-import type { Deadline } from './deadline.ts';
 import { engineFailure, type EngineFailure, type EngineFailureReason } from './engine-result.ts';
 
 const reasons: Readonly<Record<string, EngineFailureReason>> = {

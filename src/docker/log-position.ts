@@ -1,12 +1,14 @@
 import type { LogLine } from './log-line.ts';
 
 interface StreamPosition {
+  /** The latest that was delivered. */
   stamp: string;
-  /** Lines delivered that carry this very stamp. */
+  /** Lines delivered from the first of that stamp on, those of a clock that was set back included. */
   delivered: number;
-  /** Lines of that stamp still to be passed over, because an earlier reading delivered them. */
+  /** How many of them are still to be passed over in a stream that began anew. */
   toSkip: number;
-  isReplaying: boolean;
+  /** True until the first of them has come: what comes before is the overlap. */
+  isInOverlap: boolean;
 }
 
 // Stdout and stderr are taken by two threads of the Engine, so a line can be kept behind a later one of the other stream.
@@ -16,6 +18,7 @@ const overlapSeconds = 5;
 export class LogPosition {
   readonly #start: string | undefined;
   readonly #streams = new Map<LogLine['stream'], StreamPosition>();
+  #since: string | undefined;
 
   /** `start` as the Engine takes it; undefined for the beginning of the log. */
   constructor(start: string | undefined) {
@@ -25,35 +28,44 @@ export class LogPosition {
   /** Makes ready for a stream that begins anew, and says from when to ask for it. */
   reopen(): string | undefined {
     for (const position of this.#streams.values()) {
-      position.isReplaying = true;
+      position.isInOverlap = true;
       position.toSkip = position.delivered;
     }
     const stamps = [...this.#streams.values()].map(({ stamp }) => stamp).sort();
     const latest = stamps.at(-1);
-    return latest === undefined ? this.#start : later(before(latest), this.#start);
+    this.#since = latest === undefined ? this.#start : later(before(latest), this.#start);
+    return this.#since;
   }
 
   /** True for a line that has not been delivered yet, which counts as delivered from then on. */
   accept({ stream, stamp }: LogLine): boolean {
     if (stamp === undefined) return true;
     const position = this.#streams.get(stream);
-    if (position === undefined || isAhead(stamp, position)) {
-      this.#streams.set(stream, { stamp, delivered: 1, toSkip: 0, isReplaying: false });
+    if (position === undefined || stamp > position.stamp) {
+      this.#streams.set(stream, { stamp, delivered: 1, toSkip: 0, isInOverlap: false });
       return true;
     }
-    if (stamp !== position.stamp) return false;
-    if (position.toSkip > 0) {
-      position.toSkip -= 1;
-      return false;
-    }
-    position.delivered += 1;
-    return true;
+    if (position.isInOverlap && stamp < position.stamp && !this.#isLongBefore(stamp)) return false;
+    return isNew(position, stamp);
+  }
+
+  /** The Engine begins with the first line that is late enough; a much earlier one after it means a clock set back. */
+  #isLongBefore(stamp: string): boolean {
+    return this.#since !== undefined && Date.parse(stamp) / 1000 < Number(this.#since) - overlapSeconds;
   }
 }
 
-/** While a stream is followed every other stamp is new, also an earlier one: then the clock was set back. */
-function isAhead(stamp: string, position: StreamPosition): boolean {
-  return stamp > position.stamp || (stamp !== position.stamp && !position.isReplaying);
+/** Judges a line that is not of the overlap by its place: the Engine gives the lines of a stream in one order always. */
+function isNew(position: StreamPosition, stamp: string): boolean {
+  // The lines that were delivered are gone from the log.
+  if (position.isInOverlap && stamp !== position.stamp) position.toSkip = 0;
+  position.isInOverlap = false;
+  if (position.toSkip === 0) {
+    position.delivered += 1;
+    return true;
+  }
+  position.toSkip -= 1;
+  return false;
 }
 
 function before(stamp: string): string {

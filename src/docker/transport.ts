@@ -1,7 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { startDeadline, type Deadline } from './deadline.ts';
+import type { Clock } from '../domain/clock.ts';
+import { startDeadline, type Deadline } from '../domain/deadline.ts';
 import { faultOf } from './engine-fault.ts';
 import { engineFailure, type EngineResult } from './engine-result.ts';
 import { shapeOf, textOf } from './shape.ts';
@@ -11,6 +12,7 @@ export interface EngineRequest {
   readonly query: Readonly<Record<string, string | boolean | object | undefined>>;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  readonly clock: Pick<Clock, 'sleep'>;
 }
 
 /** An answer's whole body, where the Engine said 200. */
@@ -19,7 +21,7 @@ export async function requestText(
   request: EngineRequest,
   signal: AbortSignal,
 ): Promise<EngineResult<string>> {
-  const deadline = startDeadline(signal, request.timeoutMs);
+  const deadline = startDeadline(request.clock, request.timeoutMs, signal);
   try {
     const response = await dial(docker, request, deadline.signal);
     const body = await readText(response, request.maxBytes);
@@ -38,7 +40,7 @@ export async function requestStream(
   request: EngineRequest,
   signal: AbortSignal,
 ): Promise<EngineResult<Readable>> {
-  const deadline = startDeadline(signal, request.timeoutMs);
+  const deadline = startDeadline(request.clock, request.timeoutMs, signal);
   try {
     const response = await dial(docker, request, deadline.signal);
     if (response.statusCode === 200) return opened(response, deadline);
@@ -65,6 +67,8 @@ const everyStatus = Object.fromEntries(Array.from({ length: 500 }, (_, index) =>
 
 function dial(docker: Docker, request: EngineRequest, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
+    // An answer 101 ends the request without any event, which docker-modem hides: the deadline is all that is left.
+    signal.addEventListener('abort', reject, { once: true });
     docker.modem.dial(
       {
         path: `${request.path}?`,

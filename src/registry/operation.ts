@@ -32,7 +32,7 @@ const other: Route = { operation: 'other', repository: '' };
 /** Repository names as Distribution accepts them: anything else never reaches a handler. */
 const repositoryName = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 
-const longestRepositoryName = 255;
+export const longestRepositoryName = 255;
 
 /** Finds the operation of a request line. `http.prefix` may stand before `/v2/`, so the first `/v2/` counts. */
 export function routeOf(method: string, uri: string): Route {

@@ -1,36 +1,19 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { counter, type Labels, type MetricSpec } from '../domain/metric.ts';
-import type { Sample } from '../domain/report.ts';
+import type { Labels, MetricSpec } from '../domain/metric.ts';
+import { add, type Sample } from '../domain/report.ts';
+import type { Series } from '../domain/series.ts';
 import { initialLabels } from './initial-labels.ts';
 import { createInstrument, type Instrument } from './instrument.ts';
 import { LabelCap } from './label-cap.ts';
-
-/** One series as a reader sees it. */
-export interface Series {
-  readonly labels: Labels;
-  readonly value: number;
-}
+import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts';
 
 export interface MetricStoreOptions {
+  /** All but the store's own. */
   readonly metrics: readonly MetricSpec[];
   readonly registries: readonly string[];
   /** How many values a label from outside may have, for each metric and registry. */
   readonly labelLimit: number;
 }
-
-const seriesOverflow = counter(
-  'docker_registry_exporter_series_overflow_total',
-  'Observations whose label value was over the limit or not fit for a label, and which were entered under other.',
-  { labels: [{ name: 'metric', values: 'capped' }] },
-);
-
-const samplesRefused = counter(
-  'docker_registry_exporter_samples_refused_total',
-  'Observations left out because no series can take their value: not a finite number, or a negative one for a counter.',
-  { labels: [{ name: 'metric', values: 'capped' }] },
-);
-
-export const storeMetrics: readonly MetricSpec[] = [seriesOverflow, samplesRefused];
 
 /** Gauges that call themselves totals, which `promtool check metrics` refuses; the same figures exist by type. */
 const misnamedDefaults = [
@@ -46,12 +29,17 @@ export class MetricStore {
   /** What is in the exposition of the families that are cleared and written anew. */
   private readonly written = new Map<string, Map<string, Labels>>();
   private readonly cap: LabelCap;
+  private readonly own: StoreMetrics;
 
   constructor(options: MetricStoreOptions) {
     collectDefaultMetrics({ register: this.registry });
     for (const name of misnamedDefaults) this.registry.removeSingleMetric(name);
     this.cap = new LabelCap(options.labelLimit);
-    for (const metric of options.metrics) this.declare(metric, options.registries);
+    this.own = createStoreMetrics(options.metrics);
+    const { seriesOverflow, samplesRefused } = this.own;
+    for (const metric of [...options.metrics, seriesOverflow, samplesRefused]) {
+      this.declare(metric, options.registries);
+    }
   }
 
   get contentType(): string {
@@ -91,18 +79,18 @@ export class MetricStore {
       return;
     }
     if (!isFit(metric, sample.value)) {
-      this.count(samplesRefused, registry, metric);
+      this.enter(registry, add(this.own.samplesRefused));
       return;
     }
     const { labels, overflowed } = this.cap.apply(registry, metric, sample.labels);
-    if (overflowed && metric !== seriesOverflow) this.count(seriesOverflow, registry, metric);
+    if (overflowed && metric !== this.own.seriesOverflow) this.countOverflow(registry, metric);
     const full = fullLabels(metric, registry, labels);
     instrument.enter(sample.op, full, sample.value);
     if (sample.op === 'set') this.remember(registry, metric, full);
   }
 
-  private count(counted: MetricSpec, registry: string, { name }: MetricSpec): void {
-    this.enter(registry, { op: 'add', metric: counted, labels: { metric: name }, value: 1 });
+  private countOverflow(registry: string, { name }: MetricSpec): void {
+    this.enter(registry, add(this.own.seriesOverflow, 1, { metric: name }));
   }
 
   private remember(registry: string, metric: MetricSpec, labels: Labels): void {

@@ -1,5 +1,5 @@
-import type { Labels } from '../domain/metric.ts';
 import type { LogRecord } from '../domain/log-record.ts';
+import type { Series } from '../domain/series.ts';
 
 /** What the handlers may see of the rest of the program: they only read. */
 export interface WebSources {
@@ -8,7 +8,7 @@ export interface WebSources {
   readonly metrics: MetricReader;
   /** The latest records of a registry, newest first. */
   readonly recentRecords: (registry: string) => readonly LogRecord[];
-  /** Whether every collector has had its first look. */
+  /** Whether every collector has had its first look, or has been waited for long enough. */
   readonly isReady: () => boolean;
 }
 
@@ -21,9 +21,4 @@ export interface MetricReader {
   readonly contentType: string;
   exposition(): Promise<string>;
   read(name: string): Promise<readonly Series[]>;
-}
-
-export interface Series {
-  readonly labels: Labels;
-  readonly value: number;
 }

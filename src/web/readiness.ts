@@ -14,4 +14,9 @@ export class Readiness {
       this.waitingFor.delete(look);
     };
   }
+
+  /** For the looks that do not come to an end: what is there may be scraped. */
+  waitNoLonger(): void {
+    this.waitingFor.clear();
+  }
 }

@@ -1,6 +1,10 @@
+import { cutRecord } from '../domain/cut-record.ts';
 import type { LogRecord } from '../domain/log-record.ts';
 
 const kept = 20;
+
+/** What the page has room for. */
+const longest = { body: 300, attribute: 255 };
 
 /** The latest records of each registry, for the page. */
 export class RecentRecords {
@@ -8,7 +12,8 @@ export class RecentRecords {
 
   push(registry: string, records: readonly LogRecord[]): void {
     if (records.length === 0) return;
-    this.records.set(registry, [...records.toReversed(), ...this.of(registry)].slice(0, kept));
+    const latest = records.slice(-kept).map((record) => cutRecord(record, longest));
+    this.records.set(registry, [...latest.toReversed(), ...this.of(registry)].slice(0, kept));
   }
 
   /** Newest first. */

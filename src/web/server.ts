@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Clock } from '../domain/clock.ts';
 import { reasonOf } from '../domain/failure.ts';
+import type { Logger } from '../domain/logger.ts';
+import { endLateAnswer } from './answer-deadline.ts';
+import { createHandlers } from './handlers.ts';
 import type { WebSources } from './reader.ts';
-import { renderStatusPage } from './status/page.ts';
-import { readStatus } from './status/view.ts';
 
 export interface WebAddress {
   /** Empty means every address. */
@@ -17,77 +18,49 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-/** A scraper that does not read its answer must not hold a connection for ever. */
+export interface WebParts {
+  readonly sources: WebSources;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A client that is slow to ask must not hold a connection for ever; one that is slow to read has its own deadline. */
 const requestTimeoutMs = 30_000;
+/** Some scrapers and browsers at once, not a crowd: each connection may hold an answer that nobody reads. */
+const maxConnections = 256;
+/** One that asks many times in one breath, and reads nothing, is sent so many answers and then away. */
+const maxRequestsPerSocket = 100;
 
 /** Serves until closed; rejects when the address cannot be had. */
-export async function startWebServer(address: WebAddress, sources: WebSources): Promise<WebServer> {
-  const server = createServer(createHandlers(sources));
+export async function startWebServer(address: WebAddress, parts: WebParts): Promise<WebServer> {
+  const server = createServer(createListener(parts));
   server.requestTimeout = requestTimeoutMs;
+  server.maxConnections = maxConnections;
+  server.maxRequestsPerSocket = maxRequestsPerSocket;
   server.listen(address.port, address.host === '' ? undefined : address.host);
   await once(server, 'listening');
+  tellErrors(server, parts.log);
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
   return { address: { host: address.host, port }, close: () => closeServer(server) };
 }
 
-export function createHandlers(sources: WebSources): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.use(protectiveHeaders);
-  app.get('/metrics', metricsHandler(sources));
-  app.get('/-/healthy', (_request, response) => {
-    response.type('text').send('healthy\n');
-  });
-  app.get('/-/ready', (_request, response) => {
-    const isReady = sources.isReady();
-    response
-      .status(isReady ? 200 : 503)
-      .type('text')
-      .send(isReady ? 'ready\n' : 'not ready: a collector has not had its first look\n');
-  });
-  app.get('/', statusHandler(sources));
-  app.use((_request, response) => {
-    response.status(404).type('text').send('not found; there are /, /metrics, /-/healthy and /-/ready\n');
-  });
-  app.use(lastResort);
-  return app;
-}
-
-/** Express would answer, and print, a stack trace. It tells an error handler by its four parameters. */
-// eslint-disable-next-line max-params
-const lastResort: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  // Half an answer can only be broken off, which is what Express does with it.
-  if (response.headersSent) next(error);
-  else
-    response
-      .status(500)
-      .type('text')
-      .send(`internal error: ${reasonOf(error)}\n`);
-};
-
-const protectiveHeaders: RequestHandler = (_request, response, next) => {
-  response.set({
-    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Cache-Control': 'no-store',
-  });
-  next();
-};
-
-function metricsHandler({ metrics }: WebSources): RequestHandler {
-  return async (_request, response) => {
-    const text = await metrics.exposition();
-    response.set('Content-Type', metrics.contentType).send(text);
+function createListener({ sources, clock }: WebParts): RequestListener {
+  const handle = createHandlers(sources);
+  return (request, response) => {
+    void endLateAnswer(request, response, clock);
+    handle(request, response);
   };
 }
 
-function statusHandler(sources: WebSources): RequestHandler {
-  return async (_request, response) => {
-    const status = await readStatus(sources);
-    response.type('html').send(renderStatusPage(status));
-  };
+/** What the system could not accept is an error of the server, which would end the process if nobody listened. */
+function tellErrors(server: Server, log: Logger): void {
+  let told = '';
+  server.on('error', (error) => {
+    const detail = reasonOf(error);
+    if (detail !== told) log.warn('web server cannot take a connection', { detail });
+    told = detail;
+  });
 }
 
 async function closeServer(server: Server): Promise<void> {

@@ -71,25 +71,58 @@ test('closes the collector when it is aborted in its sleep', async () => {
   expect(run.closed()).toBe(1);
 });
 
+test('ends though a collector never does, and names it', async () => {
+  const run = start(['hang'], { intervalMs: 1_000 });
+
+  run.abort();
+  await run.asleep();
+  run.clock.advance(3_000);
+  await run.ended;
+
+  expect(run.told).toEqual(['warn collector did not end']);
+  expect(run.reports).toEqual([]);
+  expect(run.closed()).toBe(1);
+});
+
+test('gives a collector the time to end that it needs', async () => {
+  const run = start(['hang'], { intervalMs: 1_000 });
+
+  run.abort();
+  await run.asleep();
+  run.clock.advance(2_999);
+  run.release();
+  await run.ended;
+
+  expect(run.told).toEqual([]);
+  expect(run.clock.sleeping).toBe(0);
+});
+
 interface Shape {
   readonly intervalMs?: number;
   readonly wake?: () => Promise<void>;
   readonly accept?: () => void;
 }
 
-function start(cycles: readonly (Cycle | 'throw')[], shape: Shape = {}) {
+function start(cycles: readonly (Cycle | 'throw' | 'hang')[], shape: Shape = {}) {
   const clock = new FakeClock();
   const abort = new AbortController();
   const left = [...cycles];
   const reports: Report[] = [];
   const told: string[] = [];
   let closed = 0;
+  let release: () => void = () => undefined;
+  const hanging = new Promise<Cycle>((resolve) => {
+    release = () => {
+      resolve(ok);
+    };
+  });
   const collector: Collector = {
     name: 'probe',
     intervalMs: shape.intervalMs ?? 0,
     collect: () => {
       const cycle = left.shift();
       if (cycle === 'throw') throw new Error('a bug');
+      if (cycle === 'hang') return hanging;
       if (cycle === undefined) abort.abort();
       return Promise.resolve(cycle ?? ok);
     },
@@ -113,7 +146,7 @@ function start(cycles: readonly (Cycle | 'throw')[], shape: Shape = {}) {
     while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve));
   };
   return {
-    ...{ clock, reports, told, ended, asleep, closed: () => closed },
+    ...{ clock, reports, told, ended, asleep, closed: () => closed, release },
     abort: () => {
       abort.abort();
     },

@@ -13,7 +13,7 @@ test('says what is off and how to switch it on', () => {
     'configuration is valid',
     'serves on :10055',
     'OTLP log records: off',
-    'Docker Engine: unix:///var/run/docker.sock (not needed)',
+    'Docker Engine: not needed',
     'registry registry:',
     '  probe: http://localhost:5000/ without credentials',
     '  log: off, set collectors.log.file or container',

@@ -13,7 +13,7 @@ describe('where values come from', () => {
   test('nothing at all watches the registry on localhost with every default', () => {
     expect(valid(fromEnvironment({}))).toEqual({
       web: { host: '', port: 10_055 },
-      docker: { host: 'unix:///var/run/docker.sock' },
+      docker: { host: 'unix:///var/run/docker.sock', composeProject: undefined },
       otlp: { logsUrl: undefined, headers: {}, timeoutMs: 10_000 },
       labelLimit: 200,
       registries: [
@@ -41,6 +41,7 @@ describe('where values come from', () => {
       fromEnvironment({
         REGISTRY_EXPORTER_LISTEN_ADDRESS: '[::1]:9000',
         DOCKER_HOST: 'tcp://socket-proxy:2375',
+        COMPOSE_PROJECT_NAME: 'shop',
         REGISTRY_EXPORTER_LABEL_LIMIT: '50',
         REGISTRY_NAME: 'main',
         REGISTRY_URL: 'https://registry.example.com/prefix',
@@ -65,7 +66,7 @@ describe('where values come from', () => {
 
     expect({ web, docker, labelLimit }).toEqual({
       web: { host: '::1', port: 9_000 },
-      docker: { host: 'tcp://socket-proxy:2375' },
+      docker: { host: 'tcp://socket-proxy:2375', composeProject: 'shop' },
       labelLimit: 50,
     });
     expect(registries).toEqual([
@@ -148,7 +149,10 @@ registries:
   test('variables that compose hands on empty count as not set', () => {
     const names = registryOptions.flatMap(({ env }) => (env === undefined ? [] : [env]));
     const empty = Object.fromEntries(
-      [...names, 'DOCKER_HOST', 'OTEL_EXPORTER_OTLP_ENDPOINT'].map((name) => [name, '']),
+      [...names, 'DOCKER_HOST', 'COMPOSE_PROJECT_NAME', 'OTEL_EXPORTER_OTLP_ENDPOINT'].map((name) => [
+        name,
+        '',
+      ]),
     );
 
     expect(valid(fromEnvironment(empty))).toEqual(valid(fromEnvironment({})));
@@ -238,6 +242,40 @@ registries:
       container: { names: ['registry', 'nginx'] },
       gc: { container: 'cron' },
     });
+  });
+});
+
+describe('the Docker Engine', () => {
+  test.each([
+    'unix:///run/engine.sock',
+    'tcp://socket-proxy:2375',
+    'tcp://my_proxy:1',
+    'tcp://127.0.0.1:65535',
+    'tcp://[::1]:2375',
+  ])('may be at %s', (DOCKER_HOST) => {
+    const { docker } = valid(fromEnvironment({ DOCKER_HOST, REGISTRY_CONTAINER: 'registry' }));
+
+    expect(docker.host).toBe(DOCKER_HOST);
+  });
+
+  test.each(['ssh://me@host', 'tcp://x:99999', 'npipe:////./pipe/docker_engine', 'nowhere'])(
+    'at %s refuses no start that has no use for it',
+    (DOCKER_HOST) => {
+      const { docker } = valid(fromEnvironment({ DOCKER_HOST, COMPOSE_PROJECT_NAME: 'My Shop' }));
+
+      expect(docker).toEqual({ host: '', composeProject: undefined });
+    },
+  );
+
+  test.each([
+    ['a container', 'container: registry'],
+    ['the log of a container', 'collectors: {log: {container: registry}}'],
+    ['statistics', 'collectors: {container: {names: [registry]}}'],
+    ['garbage collections', 'collectors: {gc: {container: registry}}'],
+  ])('is needed for %s of any registry', (_, yaml) => {
+    const registries = `registries: [{name: a}, {name: b, ${yaml}}]\n`;
+
+    expect(config.problems(registries, { DOCKER_HOST: 'nowhere' })).toHaveLength(1);
   });
 });
 

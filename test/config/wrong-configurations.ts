@@ -443,9 +443,37 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
   },
   {
     title: 'an Engine over ssh',
-    yaml: 'docker: {host: "ssh://bob:hunter2@host"}',
+    yaml: lines('docker: {host: "ssh://bob:hunter2@host"}', 'registries: [{container: registry}]'),
     problems: [
-      'DIR/c.yml:1 docker.host: is not the address of a Docker Engine, expected unix:///path or tcp://host:port, got "ssh://…@host"',
+      'DIR/c.yml:1 docker.host: is reached over ssh, expected unix:///path or tcp://host:port, got "ssh://…@host"; forward its socket with ssh -NL /run/engine.sock:/var/run/docker.sock HOST and give unix:///run/engine.sock',
+    ],
+  },
+  ...(
+    [
+      ['a port that does not exist', 'tcp://x:99999', 'has a port that is not from 1 to 65535'],
+      ['port 0', 'tcp://x:0', 'has a port that is not from 1 to 65535'],
+      ['a space in its name', 'tcp://a b:1', 'is not the address of a Docker Engine'],
+      ['no port', 'tcp://x', 'is not the address of a Docker Engine'],
+      ['an address that is none', 'tcp://1.2.3.4.5:1', 'is not the address of a Docker Engine'],
+      ['no path', 'unix://', 'is not the address of a Docker Engine'],
+    ] as const
+  ).map(([title, DOCKER_HOST, wrong]) => ({
+    title: `an Engine with ${title}`,
+    environment: { DOCKER_HOST, REGISTRY_CONTAINER: 'registry' },
+    problems: [`DOCKER_HOST: ${wrong}, expected unix:///path or tcp://host:port, got "${DOCKER_HOST}"`],
+  })),
+  {
+    title: 'a compose project that is none',
+    yaml: lines('docker: {compose_project: My Shop}', 'registries: [{container: registry}]'),
+    problems: [
+      'DIR/c.yml:1 docker.compose_project: is not the name of a compose project, expected the name of a compose project, got "My Shop"',
+    ],
+  },
+  {
+    title: 'a number as the address of the Engine',
+    yaml: lines('docker: {host: 2375}', 'registries: [{container: registry}]'),
+    problems: [
+      'DIR/c.yml:1 docker.host: is not the address of a Docker Engine, expected unix:///path or tcp://host:port, got 2375',
     ],
   },
   {
@@ -501,6 +529,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       REGISTRY_STORAGE_THRESHOLD: 'full',
       REGISTRY_EXPORTER_LABEL_LIMIT: '-4',
       REGISTRY_CONTAINER: '$NAME',
+      REGISTRY_CONTAINER_NAMES: 'registry',
       REGISTRY_LOG_FILE: '/a.log,,/b.log',
       REGISTRY_LOG_FROM: 'start',
       REGISTRY_TLS_INSECURE_SKIP_VERIFY: 'yes',

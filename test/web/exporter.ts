@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { metricCatalogue } from '../../src/catalogue.ts';
+import { metricCatalogue, reportedMetrics } from '../../src/catalogue.ts';
+import { systemClock } from '../../src/domain/clock.ts';
 import type { LogRecord } from '../../src/domain/log-record.ts';
 import type { Labels, MetricSpec } from '../../src/domain/metric.ts';
 import { set, type Sample } from '../../src/domain/report.ts';
@@ -8,6 +9,8 @@ import type { MetricReader } from '../../src/web/reader.ts';
 import { Readiness } from '../../src/web/readiness.ts';
 import { RecentRecords } from '../../src/web/recent-records.ts';
 import { startWebServer } from '../../src/web/server.ts';
+
+export const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** The web part on loopback, reading real stores that a test fills. */
 export class Exporter {
@@ -19,18 +22,22 @@ export class Exporter {
 
   constructor(registries: readonly string[]) {
     this.registries = registries;
-    this.store = new MetricStore({ metrics: metricCatalogue, registries, labelLimit: 200 });
+    this.store = new MetricStore({ metrics: reportedMetrics, registries, labelLimit: 200 });
   }
 
   async start(metrics: MetricReader = this.store): Promise<this> {
     const server = await startWebServer(
       { host: '127.0.0.1', port: 0 },
       {
-        version: '1.2.3',
-        registries: this.registries.map((name) => ({ name, url: `https://${name}.example.com/` })),
-        metrics,
-        recentRecords: (registry) => this.recent.of(registry),
-        isReady: () => this.readiness.isReady,
+        sources: {
+          version: '1.2.3',
+          registries: this.registries.map((name) => ({ name, url: `https://${name}.example.com/` })),
+          metrics,
+          recentRecords: (registry) => this.recent.of(registry),
+          isReady: () => this.readiness.isReady,
+        },
+        clock: systemClock,
+        log: silentLog,
       },
     );
     onTestFinished(() => server.close());

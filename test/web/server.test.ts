@@ -1,10 +1,13 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
+import type { MetricReader } from '../../src/web/reader.ts';
 import { startWebServer } from '../../src/web/server.ts';
-import { Exporter, value } from './exporter.ts';
+import { PatientClock } from '../docker/patient-clock.ts';
+import { Exporter, silentLog, value } from './exporter.ts';
 
 describe('/metrics', () => {
   test('serves the whole exposition in the text format', async () => {
@@ -155,6 +158,7 @@ describe('the server', () => {
     recentRecords: () => [],
     isReady: () => true,
   };
+  const parts = { sources, clock: systemClock, log: silentLog };
 
   test('rejects with the address when the port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -162,13 +166,13 @@ describe('the server', () => {
     onTestFinished(() => void other.close());
     const { port } = other.address() as AddressInfo;
 
-    await expect(startWebServer({ host: '127.0.0.1', port }, sources)).rejects.toThrow(
+    await expect(startWebServer({ host: '127.0.0.1', port }, parts)).rejects.toThrow(
       `listen EADDRINUSE: address already in use 127.0.0.1:${port}`,
     );
   });
 
   test('closes though a client keeps its connection open', async () => {
-    const server = await startWebServer({ host: '127.0.0.1', port: 0 }, sources);
+    const server = await startWebServer({ host: '127.0.0.1', port: 0 }, parts);
     const idle = connect(server.address.port, '127.0.0.1');
     await once(idle, 'connect');
     const hungUp = once(idle, 'close');
@@ -178,4 +182,107 @@ describe('the server', () => {
 
     await expect(fetch(`http://127.0.0.1:${server.address.port}/-/healthy`)).rejects.toThrow('fetch failed');
   });
+
+  test('breaks the connection of a client that does not read its answer', async () => {
+    const clock = new PatientClock();
+    const whole = 'x'.repeat(64 * 1024 * 1024);
+    const client = await connectTo({ exposition: () => Promise.resolve(whole), clock });
+    client.pause();
+    client.write(scrape);
+    await clock.passNextSleep(30_000);
+
+    const received = await bytesUntilClosed(client);
+
+    expect(received).toBeLessThan(whole.length);
+  });
+
+  test('lets go of an answer that was read', async () => {
+    const clock = new PatientClock();
+    const client = await connectTo({ exposition: () => Promise.resolve('up 1\n'), clock });
+
+    for (let asked = 0; asked < 3; asked += 1) {
+      client.write(scrape);
+      await once(client, 'data');
+    }
+
+    expect(clock.sleeping).toBeLessThanOrEqual(1);
+  });
+
+  test('makes one exposition for those who ask at the same time, and another for who asks later', async () => {
+    let made = 0;
+    const exposition = () => Promise.resolve(`made ${(made += 1)}\n`);
+    const client = await connectTo({ exposition });
+
+    client.write(scrape.repeat(5));
+    const together = await untilReceived(client, /(?:made \d+\n.*?){5}/s);
+    client.write(scrape);
+    const later = await untilReceived(client, /made \d+\n/);
+
+    expect(together.match(/made \d+/g)).toEqual(Array.from({ length: 5 }, () => 'made 1'));
+    expect(later).toContain('made 2');
+  });
+
+  test('sends a client away that asks a hundred times in one breath', async () => {
+    const client = await connectTo({ exposition: () => Promise.resolve('up 1\n') });
+
+    client.write(scrape.repeat(400));
+    const answer = await text(client);
+
+    expect(answer.match(/^HTTP\/1\.1 200 /gm)).toHaveLength(100);
+  });
+
+  test('takes 256 connections and no more', async () => {
+    const server = await startWebServer({ host: '127.0.0.1', port: 0 }, parts);
+    onTestFinished(() => server.close());
+    const open = async (): Promise<Socket> => {
+      const client = connect(server.address.port, '127.0.0.1');
+      onTestFinished(() => void client.destroy());
+      await once(client, 'connect');
+      return client;
+    };
+    const [first] = await Promise.all(Array.from({ length: 256 }, open));
+
+    await once((await open()).resume(), 'close');
+    first?.write('GET /-/healthy HTTP/1.1\r\nHost: exporter\r\n\r\n');
+
+    expect(await untilReceived(first ?? expect.fail(), /healthy\n$/)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  interface Served {
+    readonly exposition: MetricReader['exposition'];
+    readonly clock?: PatientClock;
+  }
+
+  /** A connection to a server whose exposition the test makes. */
+  async function connectTo({ exposition, clock }: Served): Promise<Socket> {
+    const metrics = { ...sources.metrics, exposition };
+    const server = await startWebServer(
+      { host: '127.0.0.1', port: 0 },
+      { sources: { ...sources, metrics }, clock: clock ?? systemClock, log: silentLog },
+    );
+    onTestFinished(() => server.close());
+    const client = connect(server.address.port, '127.0.0.1');
+    client.on('error', () => undefined);
+    onTestFinished(() => void client.destroy());
+    await once(client, 'connect');
+    return client;
+  }
 });
+
+const scrape = 'GET /metrics HTTP/1.1\r\nHost: exporter\r\n\r\n';
+
+async function bytesUntilClosed(client: Socket): Promise<number> {
+  const closed = new Promise((resolve) => client.once('close', resolve));
+  client.resume();
+  await closed;
+  return client.bytesRead;
+}
+
+async function untilReceived(client: Socket, pattern: RegExp): Promise<string> {
+  let received = '';
+  while (!pattern.test(received)) {
+    const [chunk] = (await once(client, 'data')) as [Buffer];
+    received += chunk.toString();
+  }
+  return received;
+}

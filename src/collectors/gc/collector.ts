@@ -3,8 +3,7 @@ import type { ContainerDetails } from '../../docker/container.ts';
 import type { DockerEngine } from '../../docker/engine.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Collector, Cycle } from '../../domain/collector.ts';
-import { emptyReport } from '../../domain/report.ts';
-import { gcRecord, gcSamples } from './report.ts';
+import { gcRecord, gcSamples, unseenSamples } from './report.ts';
 import { findTarget } from './target.ts';
 import { GcWatch } from './watch.ts';
 
@@ -21,12 +20,11 @@ export function createGcCollector({ engine, config, clock }: GcCollectorOptions)
   const collect = async (signal: AbortSignal): Promise<Cycle> => {
     const target = await findTarget(engine, config.container, signal);
     registry = target.status === 'ok' ? target.container : undefined;
-    if (target.status === 'failed') return { status: 'failed', report: emptyReport, detail: target.detail };
-    const look = await watch.look(target.container, signal);
+    const look = target.status === 'ok' ? await watch.look(target.container, signal) : target;
+    if (look.status === 'failed')
+      return { status: 'failed', report: { samples: unseenSamples, records: [] }, detail: look.detail };
     const report = { samples: gcSamples(watch.ledger), records: look.finished.map(gcRecord) };
-    return look.status === 'ok'
-      ? { status: 'ok', report }
-      : { status: 'failed', report, detail: look.detail };
+    return { status: 'ok', report };
   };
   const wake = async (signal: AbortSignal): Promise<void> => {
     const isChanged = registry !== undefined && (await watch.awaitChange(registry, signal));

@@ -1,17 +1,23 @@
-/** What a command line means for the storage: `dry` only counts what it would delete. */
-export type GcCommand = 'none' | 'dry' | 'real';
+import { judgeArguments } from './arguments.ts';
+import type { GcCommand } from './arguments.ts';
+
+/** A word for itself, whatever a shell would take for its end. */
+const subcommand = /(?<=[\s`;&|()])garbage-collect(?=$|[\s`;&|()])/;
 
 /** Judges a command line as an event shows it, in one text: `registry garbage-collect …`, also inside `sh -c '…'`. */
 export function judgeCommandLine(line: string): GcCommand {
-  const words = line.split(/[\s'"`;&|()]+/).filter((word) => word !== '');
-  const at = words.indexOf('garbage-collect');
-  return at > 0 && startsRegistry(words.slice(0, at)) ? judgeOptions(words.slice(at + 1)) : 'none';
+  const [before = '', ...after] = line.replaceAll(/['"]|\\\n/g, '').split(subcommand);
+  const judged = after.map((text, index) =>
+    startsRegistry(wordsOf(after[index - 1] ?? before)) ? judgeArguments(wordsOf(ownPart(text))) : 'none',
+  );
+  if (judged.includes('real')) return 'real';
+  return judged.includes('dry') ? 'dry' : 'none';
 }
 
 /** Judges the first process of a container, whose entry point may be a script of any name. */
 export function judgeProcess(command: readonly string[]): GcCommand {
   const at = command.indexOf('garbage-collect');
-  return at === -1 ? judgeCommandLine(command.join(' ')) : judgeOptions(command.slice(at + 1));
+  return at === -1 ? judgeCommandLine(command.join(' ')) : judgeArguments(command.slice(at + 1));
 }
 
 /** Keeps out those who only search for the words, such as `pgrep -f garbage-collect`. */
@@ -20,11 +26,11 @@ function startsRegistry(words: readonly string[]): boolean {
   return /(registry|distribution|\.sh)$/.test(program);
 }
 
-function judgeOptions(options: readonly string[]): GcCommand {
-  return options.some(asksForDryRun) ? 'dry' : 'real';
+/** Up to where a shell would begin another command. */
+function ownPart(text: string): string {
+  return text.split(/[`;&|()\n]/, 1).join('');
 }
 
-/** `-d` may be joined with other short options: `-dm`. */
-function asksForDryRun(option: string): boolean {
-  return option === '--dry-run' || option === '--dry-run=true' || /^-[a-z]*d[a-z]*$/.test(option);
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[\s`;&|()]+/).filter((word) => word !== '');
 }

@@ -10,7 +10,7 @@ export const failures = counter(
 );
 export const running = gauge(
   'docker_registry_gc_running',
-  'Whether a garbage collection runs; absent before the first run.',
+  'Whether a garbage collection runs; absent before the first run and while the Engine or the container cannot be seen.',
 );
 export const lastRunSuccess = gauge(
   'docker_registry_gc_last_run_success',

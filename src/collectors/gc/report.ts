@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../domain/log-record.ts';
 import type { MetricSpec } from '../../domain/metric.ts';
-import { set, type Sample } from '../../domain/report.ts';
+import { clear, set, type Sample } from '../../domain/report.ts';
 import type { GcLedger } from './ledger.ts';
 import * as metrics from './metrics.ts';
 import { succeeded, type FinishedGcRun } from './run.ts';
@@ -18,6 +18,9 @@ export function gcSamples(ledger: GcLedger): readonly Sample[] {
   ];
   return values.flatMap(([metric, value]) => (value === undefined ? [] : set(metric, value)));
 }
+
+/** Where nobody could look: what was known is known still, but not what runs now. */
+export const unseenSamples: readonly Sample[] = [clear(metrics.running)];
 
 export function gcRecord(run: FinishedGcRun): LogRecord {
   const seconds = durationSeconds(run);

@@ -11,7 +11,7 @@ import { sharesStorage } from './target.ts';
 
 export type Look =
   | { readonly status: 'ok'; readonly finished: readonly FinishedGcRun[] }
-  | { readonly status: 'failed'; readonly finished: readonly FinishedGcRun[]; readonly detail: string };
+  | { readonly status: 'failed'; readonly detail: string };
 
 // The Engine compares by beginnings as soon as one name has a command line behind it. The deaths of health checks come
 // along, for a death does not name its command.
@@ -37,7 +37,7 @@ export class GcWatch {
     const underWay = this.ledger.running.map(({ key }) => key);
     const span = this.#window.span(Math.max(this.#clock.now(), this.#wokenAtMs));
     const events = await this.#engine.events({ ...span, filters: filtersOf(registry) }, signal);
-    if (events.status !== 'ok') return { status: 'failed', finished: [], detail: events.detail };
+    if (events.status !== 'ok') return { status: 'failed', detail: events.detail };
     const finished: (FinishedGcRun | undefined)[] = [];
     for (const event of this.#window.take(events.value, span.untilMs))
       finished.push(await this.#apply(event, registry, signal));

@@ -1,45 +1,41 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { systemClock, type Clock } from '../../domain/clock.ts';
 import { reasonOf } from '../../domain/failure.ts';
 import { FileWaker } from './file-waker.ts';
-import { LineSplitter } from './line-splitter.ts';
+import { OpenLog, type LogPiece } from './open-log.ts';
+import { RenamedLogs } from './renamed-logs.ts';
 import type { LogRead, LogSource } from './source.ts';
-
-interface OpenLog {
-  readonly handle: FileHandle;
-  readonly device: number;
-  readonly inode: number;
-  offset: number;
-  readonly splitter: LineSplitter;
-}
 
 export interface FileSourceOptions {
   readonly path: string;
   /** Where to begin in a file that is there at the first read. One that appears later is read whole. */
   readonly from: 'beginning' | 'end';
+  readonly clock?: Clock;
 }
 
 /**
- * Follows a log file by identity and offset. A renamed file is read to its end before its successor is opened; a file
- * that became shorter is read from its beginning, and the loss is counted.
+ * Follows a log file by identity and offset. A renamed file is read on, before its successor, until its writer has left it;
+ * a file that became shorter is read from its beginning, and the loss is counted.
  */
 export class FileSource implements LogSource {
   private readonly options: FileSourceOptions;
   private readonly waker: FileWaker;
+  private readonly renamed: RenamedLogs;
   private current: OpenLog | undefined;
   private hasLooked = false;
   private isBehind = false;
-  private lost = 0;
   private reopened = 0;
 
   constructor(options: FileSourceOptions) {
     this.options = options;
     this.waker = new FileWaker(options.path);
+    this.renamed = new RenamedLogs(options.clock ?? systemClock);
   }
 
   async read(maxBytes: number): Promise<LogRead> {
     try {
       this.current ??= await this.openFirst();
-      return await this.readCurrent(this.current, maxBytes);
+      return await this.readOn(this.current, maxBytes);
     } catch (error) {
       this.isBehind = false;
       return { status: 'failed', detail: `${this.options.path}: cannot be read: ${reasonOf(error)}` };
@@ -54,82 +50,59 @@ export class FileSource implements LogSource {
 
   close(): void {
     this.waker.close();
-    void this.current?.handle.close();
+    this.renamed.close();
+    this.current?.close();
     this.current = undefined;
   }
 
-  private async readCurrent(log: OpenLog, maxBytes: number): Promise<LogRead> {
-    const { size } = await log.handle.stat();
-    if (size < log.offset) this.restart(log);
-    const buffer = Buffer.allocUnsafe(maxBytes);
-    const { bytesRead } = await log.handle.read(buffer, 0, maxBytes, log.offset);
-    log.offset += bytesRead;
-    this.isBehind = bytesRead === maxBytes;
-    const lines = [...log.splitter.push(buffer.subarray(0, bytesRead))];
-    if (bytesRead === 0) lines.push(...(await this.followRotation(log)));
-    return this.result(lines, { bytes: bytesRead, unread: Math.max(0, size - log.offset), log });
+  private async readOn(current: OpenLog, maxBytes: number): Promise<LogRead> {
+    const pieces = [...(await this.renamed.read(maxBytes))];
+    const left = maxBytes - sum(pieces.map(({ bytes }) => bytes));
+    if (left > 0) {
+      const piece = await current.read(left);
+      pieces.push(piece);
+      if (piece.bytes === 0) await this.followRotation(current);
+    }
+    const read = this.result(pieces);
+    this.isBehind = read.bytes === maxBytes || read.reconnects > 0;
+    return read;
   }
 
   /** At the end of a file that no longer bears its name, goes on with the one that does. */
-  private async followRotation(log: OpenLog): Promise<readonly string[]> {
+  private async followRotation(log: OpenLog): Promise<void> {
     const named = await stat(this.options.path).catch(() => undefined);
-    if (named === undefined || (named.ino === log.inode && named.dev === log.device)) return [];
-    const next = await this.openAt(() => 0);
-    this.current = next;
+    if (named === undefined || log.isSameFile(named) || !this.renamed.hasRoom) return;
+    this.current = await this.open('beginning');
+    this.renamed.add(log);
     this.reopened += 1;
-    this.isBehind = true;
-    await log.handle.close();
-    return log.splitter.flush();
-  }
-
-  private restart(log: OpenLog): void {
-    log.offset = 0;
-    // What stood between the last read and the truncation nobody can have read: how much it was is not known.
-    this.lost += 1;
-    this.reopened += 1;
-    log.splitter.flush();
   }
 
   private openFirst(): Promise<OpenLog> {
-    const skips = this.options.from === 'end' && !this.hasLooked;
-    return this.openAt((size) => (skips ? size : 0));
+    return this.open(this.hasLooked ? 'beginning' : this.options.from);
   }
 
-  private async openAt(offsetOf: (size: number) => number): Promise<OpenLog> {
-    const handle = await open(this.options.path, 'r');
-    try {
-      const stats = await handle.stat();
-      if (!stats.isFile()) throw new Error('is not a regular file');
-      const offset = offsetOf(stats.size);
-      const splitter = new LineSplitter(await isMidLine(handle, offset));
-      this.waker.watch();
-      return { handle, device: stats.dev, inode: stats.ino, offset, splitter };
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
+  private async open(from: 'beginning' | 'end'): Promise<OpenLog> {
+    const log = await OpenLog.open(this.options.path, from);
+    this.waker.watch();
+    return log;
   }
 
-  private result(
-    lines: readonly string[],
-    { bytes, unread, log }: { bytes: number; unread: number; log: OpenLog },
-  ): LogRead {
-    const read: LogRead = {
-      status: 'ok',
-      lines,
-      bytes,
-      unreadBytes: unread,
-      lostLines: this.lost + log.splitter.takeCut(),
-      reconnects: this.reopened,
-    };
-    this.lost = 0;
+  private result(pieces: readonly LogPiece[]) {
+    // What stood between the last read and a truncation nobody can have read: how much it was is not known.
+    const restarts = pieces.filter(({ isRestarted }) => isRestarted).length;
+    const reopened = this.reopened;
     this.reopened = 0;
-    return read;
+    return {
+      status: 'ok',
+      lines: pieces.flatMap(({ lines }) => lines),
+      bytes: sum(pieces.map(({ bytes }) => bytes)),
+      unreadBytes: sum(pieces.map(({ unreadBytes }) => unreadBytes)),
+      lostLines: restarts + sum(pieces.map(({ cutLines }) => cutLines)),
+      reconnects: restarts + reopened,
+    } as const;
   }
 }
 
-async function isMidLine(handle: FileHandle, offset: number): Promise<boolean> {
-  if (offset === 0) return false;
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, offset - 1);
-  return bytesRead === 1 && buffer[0] !== 0x0a;
+function sum(figures: readonly number[]): number {
+  return figures.reduce((total, figure) => total + figure, 0);
 }

@@ -1,7 +1,6 @@
 /** Distribution has been seen to log a line of 1 MiB (a user agent of 900 kB); what is longer than this is noise. */
 const longestLineBytes = 2 * 1024 * 1024;
 const newline = 0x0a;
-const carriageReturn = 0x0d;
 
 /** Cuts a stream of bytes into lines, wherever the chunks break, in bounded memory. */
 export class LineSplitter {
@@ -16,15 +15,16 @@ export class LineSplitter {
   }
 
   push(chunk: Buffer): readonly string[] {
-    const lines: string[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-      const line = this.finish(chunk.subarray(start, end));
-      if (line !== undefined) lines.push(line);
-      start = end + 1;
+    const first = chunk.indexOf(newline);
+    const last = chunk.lastIndexOf(newline);
+    if (first === -1) {
+      this.keep(chunk);
+      return [];
     }
-    this.keep(chunk.subarray(start));
-    return lines;
+    const begun = this.finish(chunk.subarray(0, first));
+    const whole = first === last ? [] : decodeLines(chunk.subarray(first + 1, last));
+    this.keep(chunk.subarray(last + 1));
+    return begun === undefined ? whole : [begun, ...whole];
   }
 
   /** The last line of a file that ended without a line end. */
@@ -42,7 +42,7 @@ export class LineSplitter {
   }
 
   private finish(rest: Buffer): string | undefined {
-    if (!this.discarding && this.partialBytes === 0) return decode(rest);
+    if (!this.discarding && this.partialBytes === 0) return withoutReturn(rest.toString());
     const wasDiscarding = this.discarding;
     this.keep(rest);
     const bytes = Buffer.concat(this.partial);
@@ -51,7 +51,7 @@ export class LineSplitter {
     this.partialBytes = 0;
     this.discarding = false;
     if (!isWhole) return undefined;
-    return decode(bytes);
+    return withoutReturn(bytes.toString());
   }
 
   private keep(bytes: Buffer): void {
@@ -69,7 +69,11 @@ export class LineSplitter {
   }
 }
 
-function decode(line: Buffer): string {
-  const end = line.at(-1) === carriageReturn ? line.length - 1 : line.length;
-  return line.toString('utf8', 0, end);
+/** In one go: a buffer for each line would cost more than the line where there are thousands of short ones. */
+function decodeLines(lines: Buffer): readonly string[] {
+  return lines.toString().split('\n').map(withoutReturn);
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
 }

@@ -39,7 +39,7 @@ const initialRequests: readonly Labels[] = naturalRequests.flatMap(([method, ope
 
 export const requests = counter(
   'docker_registry_http_requests_total',
-  'Requests that the registry answered, each counted once, whether or not its access log is on.',
+  'Requests that the registry answered, each counted once; with its access log off without those that no other line tells of (301, 404 and 405 of the router, 400 of a failing auth backend, 416 on a blob, 503 of health checks, the liveness check at /).',
   {
     labels: [
       { name: 'method', values: methods },
@@ -131,7 +131,7 @@ export const lastLine = gauge(
 );
 export const unreadBytes = gauge(
   'docker_registry_log_unread_bytes',
-  'Bytes of log that are there and not yet read; absent where the source cannot tell.',
+  'Bytes of log that are there and not yet read, of all files together; absent where the source cannot tell or cannot be read.',
 );
 
 export const logMetrics: readonly MetricSpec[] = [

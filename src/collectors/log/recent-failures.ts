@@ -1,5 +1,9 @@
+import { ownCopy } from '../../registry/log/own-copy.ts';
+
 const windowMs = 15 * 60_000;
 const limit = 1_000;
+/** Clients choose the names, and a header may have a megabyte. */
+const longestName = 256;
 
 /** Counts distinct names seen in the last 15 minutes, exactly up to the limit and never beyond it. */
 export class RecentFailures {
@@ -8,8 +12,9 @@ export class RecentFailures {
 
   note(name: string, nowMs: number): void {
     if (name === '') return;
-    this.lastSeen.delete(name);
-    this.lastSeen.set(name, nowMs);
+    const own = ownCopy(name, longestName);
+    this.lastSeen.delete(own);
+    this.lastSeen.set(own, nowMs);
     if (this.lastSeen.size > limit) this.forgetOldest();
   }
 

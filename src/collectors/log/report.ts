@@ -1,8 +1,11 @@
 import type { LogRecord } from '../../domain/log-record.ts';
+import type { Labels } from '../../domain/metric.ts';
 import { assertNever } from '../../domain/never.ts';
 import { add, observe, type Sample } from '../../domain/report.ts';
 import { errorCodeOf } from '../../registry/error-codes.ts';
 import type { IncidentFact, LogFact, RequestFact } from '../../registry/log/facts.ts';
+import { ownCopy } from '../../registry/log/own-copy.ts';
+import { longestRepositoryName } from '../../registry/operation.ts';
 import * as metrics from './metrics.ts';
 import { authFailureRecord, serverErrorRecord } from './records.ts';
 
@@ -58,11 +61,16 @@ function samplesOfRequest(fact: RequestFact): readonly Sample[] {
     add(metrics.responseBytes, fact.bytes, { operation }),
   ];
   if (operation === 'manifest_get' && fact.status === 200)
-    samples.push(add(metrics.pulls, 1, { repository }));
+    samples.push(add(metrics.pulls, 1, repositoryLabel(repository)));
   if (operation === 'manifest_put' && fact.status === 201)
-    samples.push(add(metrics.pushes, 1, { repository }));
+    samples.push(add(metrics.pushes, 1, repositoryLabel(repository)));
   if (isEmpty(fact)) samples.push(add(metrics.emptyResponses));
   return samples;
+}
+
+/** The store remembers the values it has seen. */
+function repositoryLabel(repository: string): Labels {
+  return { repository: ownCopy(repository, longestRepositoryName) };
 }
 
 function isEmpty({ operation, status, bytes }: RequestFact): boolean {

@@ -1,9 +1,9 @@
 import type { RegistryConfig } from '../../config/model.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Collector, Cycle } from '../../domain/collector.ts';
+import { startDeadline } from '../../domain/deadline.ts';
 import { emptyReport } from '../../domain/report.ts';
 import type { ProbeState } from './change-record.ts';
-import { withDeadline } from './deadline.ts';
 import type { ProbeObservation } from './observation.ts';
 import { probeOnce } from './probe-once.ts';
 import { reportProbe } from './report.ts';
@@ -41,8 +41,11 @@ async function observe(
   const start = clock.monotonic();
   const { timeoutMs } = registry.collectors.probe;
   const userAgent = `registry-exporter/${version}`;
-  const sight = await withDeadline({ clock, timeoutMs, signal }, (deadline) =>
-    probeOnce(registry, { userAgent, clock, signal: deadline }),
-  );
-  return { ...sight, finishedAtMs: clock.now(), durationSeconds: (clock.monotonic() - start) / 1000 };
+  const deadline = startDeadline(clock, timeoutMs, signal);
+  try {
+    const sight = await probeOnce(registry, { userAgent, clock, signal: deadline.signal });
+    return { ...sight, finishedAtMs: clock.now(), durationSeconds: (clock.monotonic() - start) / 1000 };
+  } finally {
+    deadline.release();
+  }
 }

@@ -38,29 +38,30 @@ async function logInByToken(
   const result = await fetchToken({ method: base.method, registry: url, credentials }, by);
   const phases = result.seconds === undefined ? {} : { token: result.seconds };
   if (result.status !== 'granted') {
-    return { verdict: withoutToken(result, answeringLayers(base), credentials !== undefined), phases };
+    const judge = credentials === undefined ? judgeAnonymous : judgeRefusal;
+    return { verdict: judge(result, answeringLayers(base)), phases };
   }
   const again = await askAgain(result.authorization, registry, by);
   return { ...again, phases: { ...phases, ...again.phases } };
 }
 
-/** A realm that refuses a client without credentials does what it should. */
-function withoutToken(
-  result: Exclude<TokenResult, { status: 'granted' }>,
-  layers: ComponentStates,
-  hasCredentials: boolean,
-): Verdict {
-  if (result.status === 'failed') {
-    return {
-      status: 'down',
-      components: { ...layers, auth: false },
-      reason: 'auth_server',
-      detail: result.detail,
-    };
-  }
-  if (result.by === 'password file') return refused(layers, result.detail);
-  const seen = { ...layers, auth: true };
-  return hasCredentials ? refused(seen, result.detail) : up(seen);
+type NoToken = Exclude<TokenResult, { status: 'granted' }>;
+
+/**
+ * Without credentials the registry's challenge was all that a client could expect. A realm that refuses does what it
+ * should; of one that answers anything else but 5xx nothing can be said, for it may well serve those who have a password.
+ */
+function judgeAnonymous(result: NoToken, layers: ComponentStates): Verdict {
+  if (result.status === 'refused') return up({ ...layers, auth: true });
+  return up(result.fault === 'dead' ? { ...layers, auth: false } : layers);
+}
+
+function judgeRefusal(result: NoToken, layers: ComponentStates): Verdict {
+  const { detail } = result;
+  if (result.status === 'refused')
+    return refused(result.by === 'realm' ? { ...layers, auth: true } : layers, detail);
+  const reason = result.fault === 'http_4xx' ? 'http_4xx' : 'auth_server';
+  return { status: 'down', components: { ...layers, auth: false }, reason, detail };
 }
 
 async function askAgain(authorization: string, registry: RegistryConfig, by: Conversation): Promise<Sight> {

@@ -15,7 +15,7 @@ export const probesTotal = counter(
 
 export const probeFailuresTotal = counter(
   'docker_registry_probe_failures_total',
-  'Counts the probes that found the registry down, by what stopped them: protocol means that what answered is no registry, auth_server that the token server fails, credentials that they were refused or cannot be read, storage that the registry reports its own health check as failing.',
+  'Counts the probes that found the registry down, by what stopped them: protocol means that what answered is no registry, http_4xx that the registry or its token server answers so, auth_server that the token server cannot be reached, answers 5xx or gives no token, credentials that they were refused or cannot be read, storage that the registry reports its own health check as failing.',
   { labels: [{ name: 'reason', values: probeFailureReasons }] },
 );
 

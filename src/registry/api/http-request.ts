@@ -43,29 +43,43 @@ export function get(url: URL, conversation: Conversation, authorization?: string
   const { signal, clock } = conversation;
   const watch = startStopwatch(clock, url);
   return new Promise((resolve) => {
+    const outgoing = open(url, conversation, authorization);
+    const settle = (outcome: HttpOutcome): void => {
+      signal.removeEventListener('abort', fail);
+      outgoing.destroy();
+      resolve(outcome);
+    };
     const fail = (error: unknown): void => {
       const failure = signal.aborted ? gaveUp(watch.stage()) : classifyError(error, watch.stage());
-      resolve({ status: 'failed', failure, timings: watch.read() });
+      settle({ status: 'failed', failure, timings: watch.read() });
     };
-    const outgoing = open(url, conversation, authorization);
+    // Not left to the request: Node has ways to drop one without an event, and the deadline must hold in all of them.
+    signal.addEventListener('abort', fail);
     outgoing.on('socket', watch.follow);
     outgoing.on('error', fail);
-    outgoing.on('response', (incoming) => {
-      receive(incoming, watch)
-        .then(resolve, fail)
-        .finally(() => outgoing.destroy());
+    outgoing.on('response', (incoming) => void receive(incoming, watch, readLimited).then(settle, fail));
+    outgoing.on('upgrade', (incoming, socket) => {
+      void receive(incoming, watch, readNothing).then(settle, fail);
+      // The request has given it away.
+      socket.destroy();
     });
     outgoing.end();
   });
 }
 
-async function receive(incoming: IncomingMessage, watch: Stopwatch): Promise<HttpOutcome> {
+type BodyReader = (incoming: IncomingMessage) => Promise<Body>;
+
+async function receive(incoming: IncomingMessage, watch: Stopwatch, read: BodyReader): Promise<HttpOutcome> {
   watch.answered();
   const certificateNotAfterMs = earliestExpiryMs(incoming.socket);
-  const body = await readBody(incoming, bodyLimitBytes);
+  const body = await read(incoming);
   const answer = { code: incoming.statusCode ?? 0, headers: incoming.headers, body, certificateNotAfterMs };
   return { status: 'answered', answer, timings: watch.read() };
 }
+
+const readLimited: BodyReader = (incoming) => readBody(incoming, bodyLimitBytes);
+/** What follows an answer 101 is no HTTP. */
+const readNothing: BodyReader = () => Promise.resolve({ text: '', isCut: false });
 
 function open(url: URL, conversation: Conversation, authorization: string | undefined): ClientRequest {
   const { signal, trust, userAgent } = conversation;

@@ -8,6 +8,9 @@ import { mayReceiveCredentials } from './realm-safety.ts';
 
 type Bearer = Extract<AuthMethod, { scheme: 'bearer' }>;
 
+/** `dead` is a realm that cannot be reached or answers 5xx, `unusable` one that answers without granting or refusing. */
+export type RealmFault = 'dead' | 'http_4xx' | 'unusable';
+
 /** What became of a visit to the token server. `seconds` is absent where it was not visited. */
 export type TokenResult =
   | { readonly status: 'granted'; readonly authorization: string; readonly seconds: number }
@@ -17,7 +20,12 @@ export type TokenResult =
       readonly detail: string;
       readonly seconds?: number;
     }
-  | { readonly status: 'failed'; readonly detail: string; readonly seconds?: number };
+  | {
+      readonly status: 'failed';
+      readonly fault: RealmFault;
+      readonly detail: string;
+      readonly seconds?: number;
+    };
 
 export interface TokenRequest {
   readonly method: Bearer;
@@ -33,6 +41,7 @@ export async function fetchToken(wanted: TokenRequest, conversation: Conversatio
   if (!mayReceiveCredentials(method.realm, registry)) {
     return {
       status: 'failed',
+      fault: 'unusable',
       detail: `realm ${shown} is plain http, expected https for sending credentials`,
     };
   }
@@ -50,7 +59,7 @@ async function visit(method: Bearer, shown: string, by: Visit): Promise<TokenRes
   const outcome = await get(tokenUrl(method), by.conversation, by.authorization);
   const seconds = outcome.timings.total;
   if (outcome.status === 'failed') {
-    return { status: 'failed', detail: `realm ${shown}: ${outcome.failure.detail}`, seconds };
+    return { status: 'failed', fault: 'dead', detail: `realm ${shown}: ${outcome.failure.detail}`, seconds };
   }
   return readTokenAnswer(outcome.answer, shown, seconds);
 }
@@ -66,13 +75,20 @@ function readTokenAnswer(answer: HttpAnswer, shown: string, seconds: number): To
   if (answer.code === 401 || answer.code === 403) {
     return { status: 'refused', by: 'realm', detail: `realm ${shown} answers ${answer.code}`, seconds };
   }
-  if (answer.code !== 200)
-    return { status: 'failed', detail: `realm ${shown} answers ${answer.code}`, seconds };
+  if (answer.code !== 200) {
+    const fault = faultOf(answer.code);
+    return { status: 'failed', fault, detail: `realm ${shown} answers ${answer.code}`, seconds };
+  }
   const body = parseJsonObject(answer.body.text);
   const token = [body?.['token'], body?.['access_token']].find(isToken);
   return token === undefined
-    ? { status: 'failed', detail: `realm ${shown} answers 200 without a token`, seconds }
+    ? { status: 'failed', fault: 'unusable', detail: `realm ${shown} answers 200 without a token`, seconds }
     : { status: 'granted', authorization: `Bearer ${token}`, seconds };
+}
+
+function faultOf(code: number): RealmFault {
+  if (code >= 500) return 'dead';
+  return code >= 400 ? 'http_4xx' : 'unusable';
 }
 
 // Only what can stand in a header.

@@ -1,6 +1,9 @@
+import { ownCopy } from './own-copy.ts';
+import { requestIdOf } from './request-id.ts';
 import { fieldText, type StructuredLine } from './structured-line.ts';
 
 const remembered = 256;
+const longestUser = 1_024;
 const namedInMessage = /^error authenticating user "((?:[^"\\]|\\.)*)": /;
 
 /**
@@ -13,7 +16,7 @@ export class FailedUsers {
   note(line: StructuredLine): void {
     const user = userOf(line);
     if (user === undefined) return;
-    this.users.set(fieldText(line, 'http.request.id'), user);
+    this.users.set(requestIdOf(line), ownCopy(user, longestUser));
     for (const oldest of this.users.keys()) {
       if (this.users.size <= remembered) return;
       this.users.delete(oldest);
@@ -22,7 +25,7 @@ export class FailedUsers {
 
   /** The user that the request of this line named; empty where no line did. */
   take(line: StructuredLine): string {
-    const id = fieldText(line, 'http.request.id');
+    const id = requestIdOf(line);
     const user = this.users.get(id) ?? '';
     this.users.delete(id);
     return user;

@@ -1,23 +1,29 @@
+import { routeOf } from '../operation.ts';
 import type { AccessLine } from './access-line.ts';
-import { AuthRefusals } from './auth-refusal.ts';
+import { AuthRefusals, type AuthRefusal } from './auth-refusal.ts';
+import { ErrorDetails } from './error-details.ts';
 import type { LogFact, RequestFact } from './facts.ts';
 import { FailedUsers } from './failed-users.ts';
 import type { LogLine } from './line.ts';
+import { ownFailure, ownRequest } from './own-facts.ts';
 import { RecentIds } from './recent-ids.ts';
 import { RequestCount } from './request-count.ts';
-import { routeOf } from '../operation.ts';
-import { authFailureFact, completedFacts, isCompleted, requestOfCompleted } from './structured-request.ts';
-import { fieldText, type StructuredLine } from './structured-line.ts';
-
-const largestErrorBacklog = 256;
+import { requestIdOf } from './request-id.ts';
+import {
+  authFailureFact,
+  completedFacts,
+  isCompleted,
+  requestOfCompleted,
+  requestOfRefusal,
+} from './structured-request.ts';
+import type { StructuredLine } from './structured-line.ts';
 
 /** Turns the lines of one registry, whatever their streams, into facts. Keeps only what later lines need. */
 export class LogInterpreter {
   private readonly requests = new RequestCount();
   private readonly refusals = new AuthRefusals();
   private readonly failedUsers = new FailedUsers();
-  /** What the structured log said of a 5xx, until its access line comes; bounded, oldest out first. */
-  private readonly errorDetails = new Map<string, string>();
+  private readonly errorDetails = new ErrorDetails();
   /** A request has a line for each of its errors, and took its time only once. */
   private readonly completedIds = new RecentIds();
 
@@ -44,17 +50,28 @@ export class LogInterpreter {
     if (line.message.startsWith('listening on ')) return this.requests.registryStarted(line.timeMs);
     if (line.message.startsWith('client disconnected during ')) return [{ kind: 'upload_abort' }];
     this.failedUsers.note(line);
-    const reason = this.refusals.read(line.message);
-    if (reason === undefined) return [];
-    if (reason === 'challenge') return [{ kind: 'challenge' }];
-    return [authFailureFact(line, { reason, user: this.failedUsers.take(line) })];
+    const refusal = this.refusals.read(line.message);
+    if (refusal === undefined) return [];
+    return [this.factOfRefusal(line, refusal), ...this.refusedRequest(line, refusal, nowMs)];
+  }
+
+  private factOfRefusal(line: StructuredLine, refusal: AuthRefusal): LogFact {
+    if (refusal === 'challenge') return { kind: 'challenge' };
+    return ownFailure(authFailureFact(line, { reason: refusal, user: this.failedUsers.take(line) }));
+  }
+
+  private refusedRequest(line: StructuredLine, refusal: AuthRefusal, nowMs: number): readonly LogFact[] {
+    // A backend that fails is no 401: Distribution answers 400 without a body.
+    if (refusal === 'backend') return [];
+    return this.requests.structured(requestOfRefusal(line), requestIdOf(line), nowMs);
   }
 
   private interpretCompleted(line: StructuredLine, nowMs: number): readonly LogFact[] {
-    const request = requestOfCompleted(line);
-    if (request === undefined) return completedFacts(line, undefined);
-    if (request.status >= 500) this.rememberError(request);
-    const id = fieldText(line, 'http.request.id');
+    const read = requestOfCompleted(line);
+    if (read === undefined) return completedFacts(line, undefined);
+    const request = keepable(read);
+    if (request.status >= 500) this.errorDetails.remember(request);
+    const id = requestIdOf(line);
     const isFirst = this.completedIds.isNew(id);
     return [
       ...this.requests.structured(request, id, nowMs),
@@ -65,28 +82,14 @@ export class LogInterpreter {
   private requestOfAccess(line: AccessLine): RequestFact {
     const { operation, repository } = routeOf(line.method, line.uri);
     const bytes = line.method === 'HEAD' ? 0 : line.bytes;
-    const errorDetail = line.status >= 500 ? this.takeError(line) : '';
-    return { ...line, kind: 'request', operation, repository, bytes, errorDetail };
-  }
-
-  private rememberError(request: RequestFact): void {
-    this.errorDetails.set(errorKey(request), request.errorDetail);
-    for (const oldest of this.errorDetails.keys()) {
-      if (this.errorDetails.size <= largestErrorBacklog) break;
-      this.errorDetails.delete(oldest);
-    }
-  }
-
-  private takeError(line: AccessLine): string {
-    const key = errorKey(line);
-    const detail = this.errorDetails.get(key) ?? '';
-    this.errorDetails.delete(key);
-    return detail;
+    const errorDetail = line.status >= 500 ? this.errorDetails.take(line) : '';
+    return keepable({ ...line, kind: 'request', operation, repository, bytes, errorDetail });
   }
 }
 
-function errorKey(request: { method: string; uri: string; status: number }): string {
-  return `${request.method} ${request.uri} ${request.status}`;
+/** A server error becomes a record that waits to be sent; of any other request nothing outlives its line. */
+function keepable(request: RequestFact): RequestFact {
+  return request.status >= 500 ? ownRequest(request) : request;
 }
 
 /** net/http and Go's runtime write plain text between the lines of both logs. */

@@ -1,6 +1,9 @@
 const remembered = 4_096;
 
-/** Remembers the last few thousand request ids. The lines of one request stand close together, so that is enough. */
+/**
+ * Remembers the last few thousand request ids. The lines of one request stand close together, so that is enough. Ids are
+ * kept as they are given, so they have to be bounded and memory of their own, as `requestIdOf` makes them.
+ */
 export class RecentIds {
   private readonly ids = new Set<string>();
 

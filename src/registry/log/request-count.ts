@@ -1,4 +1,5 @@
 import type { RequestFact } from './facts.ts';
+import { ownRequest } from './own-facts.ts';
 import { RecentIds } from './recent-ids.ts';
 
 /** Longer than a handler needs between its last structured line and its access line. */
@@ -8,7 +9,7 @@ const largestBacklog = 1_000;
 /**
  * Decides which of a request's lines counts it. The access log is the complete record (it alone has 401, 405 and the 503
  * of health checks), so where there is one it counts; where it is switched off the structured log does, once per
- * request id. Until the first access line is seen, structured requests wait a moment for theirs.
+ * request id, refusals included. Until the first access line is seen, structured requests wait a moment for theirs.
  */
 export class RequestCount {
   private mode: 'unknown' | 'access' | 'structured' = 'unknown';
@@ -40,7 +41,7 @@ export class RequestCount {
     if (this.mode === 'access' || !this.counted.isNew(id)) return [];
     if (this.mode === 'structured') return [request];
     if (this.waiting.length === 0) this.waitingSinceMs = nowMs;
-    this.waiting.push(request);
+    this.waiting.push(ownRequest(request));
     return this.waiting.length >= largestBacklog ? this.settle() : [];
   }
 

@@ -7,8 +7,12 @@ export interface StructuredLine {
   readonly fields: ReadonlyMap<string, unknown>;
 }
 
+const shortestJsonLine = '{"time":"2026","level":"","msg":""}'.length;
+
 /** Reads one JSON line. The logstash formatter of 2.8 says `@timestamp` and `message` for `time` and `msg`. */
 export function parseJsonLine(line: string): StructuredLine | undefined {
+  // A thrown SyntaxError costs more than the rest of a line: thousands of braces must not hold up the event loop.
+  if (line.length < shortestJsonLine) return undefined;
   const decoded = decodeObject(line);
   return decoded === undefined ? undefined : structured(new Map(Object.entries(decoded)));
 }
@@ -44,8 +48,10 @@ export function parseTextLine(line: string): StructuredLine | undefined {
 function structured(fields: ReadonlyMap<string, unknown>): StructuredLine | undefined {
   const level = fields.get('level');
   const message = fields.get('msg') ?? fields.get('message');
-  const timeMs = Date.parse(String(fields.get('time') ?? fields.get('@timestamp')));
-  if (typeof level !== 'string' || typeof message !== 'string' || Number.isNaN(timeMs)) return undefined;
+  const time = fields.get('time') ?? fields.get('@timestamp');
+  if (typeof level !== 'string' || typeof message !== 'string' || typeof time !== 'string') return undefined;
+  const timeMs = Date.parse(time);
+  if (Number.isNaN(timeMs)) return undefined;
   return { kind: 'structured', timeMs, level, message, fields };
 }
 
@@ -67,4 +73,10 @@ function unquote(text: string): string {
 export function fieldText(line: StructuredLine, name: string): string {
   const value = line.fields.get(name);
   return typeof value === 'string' ? value : '';
+}
+
+/** A field's number, which the text formatter writes as text; NaN where it is absent or anything else. */
+export function fieldNumber(line: StructuredLine, name: string): number {
+  const value = line.fields.get(name);
+  return typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;
 }

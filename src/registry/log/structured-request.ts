@@ -2,7 +2,7 @@ import type { AuthFailureReason } from '../../domain/failure.ts';
 import { routeOf, type Operation } from '../operation.ts';
 import type { AuthFailureFact, LogFact, RequestFact } from './facts.ts';
 import { parseGoDuration } from './go-duration.ts';
-import { fieldText, type StructuredLine } from './structured-line.ts';
+import { fieldNumber, fieldText, type StructuredLine } from './structured-line.ts';
 
 export function isCompleted(line: StructuredLine): boolean {
   return line.message === 'response completed' || line.message === 'response completed with error';
@@ -10,22 +10,34 @@ export function isCompleted(line: StructuredLine): boolean {
 
 /** The request that a completion line ends, or undefined where a static field of the same name hides its status. */
 export function requestOfCompleted(line: StructuredLine): RequestFact | undefined {
-  const status = Number(line.fields.get('http.response.status'));
+  const status = fieldNumber(line, 'http.response.status');
   if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  const asked = requestLineOf(line);
+  const written = fieldNumber(line, 'http.response.written');
+  return {
+    ...asked,
+    status,
+    bytes: asked.method === 'HEAD' || !(written >= 0) ? 0 : written,
+    errorDetail: errorDetailOf(line),
+  };
+}
+
+/** The request that a refusal ends: always a 401, whose size is in the access log alone. */
+export function requestOfRefusal(line: StructuredLine): RequestFact {
+  return { ...requestLineOf(line), status: 401, bytes: 0, errorDetail: '' };
+}
+
+function requestLineOf(line: StructuredLine) {
   const method = fieldText(line, 'http.request.method');
   const uri = fieldText(line, 'http.request.uri');
-  const written = Number(line.fields.get('http.response.written'));
   return {
-    kind: 'request',
+    kind: 'request' as const,
     timeMs: line.timeMs,
     method,
     uri,
     ...routeOf(method, uri),
-    status,
-    bytes: method === 'HEAD' || !(written >= 0) ? 0 : written,
     client: clientOf(line),
     userAgent: fieldText(line, 'http.request.useragent'),
-    errorDetail: errorDetailOf(line),
   };
 }
 

@@ -2,14 +2,20 @@ import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import type { Clock } from '../../domain/clock.ts';
 import type { LogRecord } from '../../domain/log-record.ts';
 import type { Logger } from '../../domain/logger.ts';
-import { add, set, type Sample } from '../../domain/report.ts';
-import { exportFailures, pendingRecords, recordsDropped, recordsExported } from './metrics.ts';
+import { add, set } from '../../domain/report.ts';
+import { aborted } from './aborted.ts';
+import { BatchSize } from './batch-size.ts';
+import { DeliveryReport, type ApplySamples } from './delivery-report.ts';
+import { pendingRecords, recordsDropped } from './metrics.ts';
 import { createRecordEncoder, type EncodeRecord } from './record-encoder.ts';
-import { RecordQueue, type PendingRecord } from './record-queue.ts';
-import { sendBatch, type SendResult } from './send.ts';
+import { RecordQueue } from './record-queue.ts';
+import { sendBatch } from './send.ts';
 
-const largestQueue = 20_000;
+const mebibyte = 1024 ** 2;
+/** The bundle gives the exporter 256 MiB, and a batch exists three times while it is sent. */
+const largestQueue = { records: 20_000, bytes: 32 * mebibyte };
 const largestBatch = 512;
+const largestBatchBytes = 4 * mebibyte;
 /** Records of one moment travel together. */
 const gatherMs = 200;
 const shortestPauseMs = 1_000;
@@ -23,16 +29,17 @@ export interface DeliveryOptions {
   readonly version: string;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly apply: (registry: string, samples: readonly Sample[]) => void;
+  readonly apply: ApplySamples;
 }
 
-/** Delivers records one batch at a time, and keeps a batch until it is acknowledged or refused for good. */
+/** Delivers records one batch at a time, and keeps a record until it is acknowledged or refused for good. */
 export class OtlpDelivery {
   private readonly options: DeliveryOptions;
   private readonly exporter: OTLPLogExporter;
   private readonly encode: EncodeRecord;
   private readonly queue = new RecordQueue(largestQueue);
-  private failing = false;
+  private readonly batchSize = new BatchSize(largestBatch);
+  private readonly report: DeliveryReport;
   private wake: () => void = () => undefined;
 
   constructor(options: DeliveryOptions) {
@@ -42,8 +49,9 @@ export class OtlpDelivery {
       headers: { ...options.headers },
       timeoutMillis: options.timeoutMs,
     });
-    this.encode = createRecordEncoder(options.version, (registry, record) => {
-      if (!this.queue.push({ registry, record })) options.apply(registry, [add(recordsDropped)]);
+    this.report = new DeliveryReport(this.queue, options.log, options.apply);
+    this.encode = createRecordEncoder(options.version, (item) => {
+      if (!this.queue.push(item)) options.apply(item.registry, [add(recordsDropped)]);
     });
   }
 
@@ -97,50 +105,17 @@ export class OtlpDelivery {
     });
   }
 
-  /** True unless the batch has to be tried again. */
+  /** True unless the same batch has to be tried again later. */
   private async deliverBatch(): Promise<boolean> {
-    const batch = this.queue.peek(largestBatch);
+    const batch = this.queue.peek({ records: this.batchSize.records, bytes: largestBatchBytes });
     if (batch.length === 0) return true;
-    const result = await sendBatch(
-      this.exporter,
-      batch.map(({ record }) => record),
-    );
-    if (result.status !== 'retry') this.queue.remove(batch.length);
-    this.report(batch, result);
+    const records = batch.map(({ record }) => record);
+    const result = await sendBatch(this.exporter, records);
+    const isDropped = result.status === 'refused' && batch.length === 1;
+    if (result.status === 'delivered' || isDropped) this.queue.remove(batch.length);
+    if (result.status === 'delivered') this.batchSize.grow();
+    if (result.status === 'refused') this.batchSize.halve(batch.length);
+    this.report.tell({ batch, result, isDropped });
     return result.status !== 'retry';
   }
-
-  private report(batch: readonly PendingRecord[], result: SendResult): void {
-    this.reportState(result);
-    for (const registry of new Set(batch.map((item) => item.registry))) {
-      const count = batch.filter((item) => item.registry === registry).length;
-      const samples: Sample[] = [set(pendingRecords, this.queue.countOf(registry))];
-      if (result.status === 'delivered') samples.push(add(recordsExported, count));
-      else samples.push(add(exportFailures));
-      if (result.status === 'refused') samples.push(add(recordsDropped, count));
-      this.options.apply(registry, samples);
-    }
-  }
-
-  /** Says it once when delivery breaks and once when it works again. */
-  private reportState(result: SendResult): void {
-    const failing = result.status !== 'delivered';
-    if (failing === this.failing) return;
-    this.failing = failing;
-    if (result.status === 'delivered') this.options.log.info('OTLP delivery works again');
-    else this.options.log.warn('OTLP delivery fails', { detail: result.detail, action: result.status });
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -1,8 +1,11 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { SeverityNumber } from '@opentelemetry/api-logs';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { LoggerProvider, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import { LoggerProvider } from '@opentelemetry/sdk-logs';
+import { cutRecord } from '../../domain/cut-record.ts';
 import type { LogRecord, Severity } from '../../domain/log-record.ts';
+import type { PendingRecord } from './record-queue.ts';
+import { sizeOf } from './record-size.ts';
 
 const severityNumbers: Readonly<Record<Severity, SeverityNumber>> = {
   info: SeverityNumber.INFO,
@@ -10,8 +13,8 @@ const severityNumbers: Readonly<Record<Severity, SeverityNumber>> = {
   error: SeverityNumber.ERROR,
 };
 
-/** One record may not fill a batch: bodies and values from outside are cut at this many characters. */
-const longestValue = 16_384;
+/** One record may not fill a batch. The SDK's own limit keeps the whole text alive that it cuts. */
+const longest = { body: 16_384, attribute: 4_096 };
 
 export type EncodeRecord = (registry: string, record: LogRecord, observedMs: number) => void;
 
@@ -19,18 +22,14 @@ export type EncodeRecord = (registry: string, record: LogRecord, observedMs: num
  * Makes SDK records of ours. The SDK's batch processor drops what does not fit and what a receiver refuses for a few
  * seconds, so its place is taken by a hand-over to the delivery's own queue; see docs/adr/0003-otlp-delivery.md.
  */
-export function createRecordEncoder(
-  version: string,
-  handOver: (registry: string, record: ReadableLogRecord) => void,
-): EncodeRecord {
-  let current = '';
+export function createRecordEncoder(version: string, handOver: (item: PendingRecord) => void): EncodeRecord {
+  let current = { registry: '', bytes: 0 };
   const provider = new LoggerProvider({
     resource: resourceFromAttributes({ 'service.name': 'registry-exporter', 'service.version': version }),
-    logRecordLimits: { attributeValueLengthLimit: longestValue },
     processors: [
       {
         onEmit: (record) => {
-          handOver(current, record);
+          handOver({ ...current, record });
         },
         forceFlush: () => Promise.resolve(),
         shutdown: () => Promise.resolve(),
@@ -38,13 +37,14 @@ export function createRecordEncoder(
     ],
   });
   const logger = provider.getLogger('registry-exporter', version);
-  return (registry, record, observedMs) => {
-    current = registry;
+  return (registry, whole, observedMs) => {
+    const record = cutRecord(whole, longest);
+    current = { registry, bytes: sizeOf(record) };
     logger.emit({
       eventName: record.eventName,
       severityNumber: severityNumbers[record.severity],
       severityText: record.severity.toUpperCase(),
-      body: record.body.slice(0, longestValue),
+      body: record.body,
       timestamp: record.timestampMs,
       observedTimestamp: observedMs,
       attributes: { 'docker.registry.name': registry, ...record.attributes },

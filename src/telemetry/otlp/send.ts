@@ -4,10 +4,13 @@ import { reasonOf } from '../../domain/failure.ts';
 
 export type SendResult =
   | { readonly status: 'delivered' }
-  /** The receiver is away or overloaded: the same batch may go through later. */
+  /** The same batch may go through later. */
   | { readonly status: 'retry'; readonly detail: string }
-  /** The receiver will never take this batch. */
+  /** The receiver will never take this batch as it is. */
   | { readonly status: 'refused'; readonly detail: string };
+
+/** Bad Request, Content Too Large, Unprocessable Content: the data is at fault, and sending it again is of no use. */
+const refusals: readonly number[] = [400, 413, 422];
 
 export function sendBatch(
   exporter: LogRecordExporter,
@@ -20,10 +23,9 @@ export function sendBatch(
   });
 }
 
+/** Any other status, 401, 403 and 404 as well, ends when somebody mends the receiver or the way to it. */
 function failureOf(error: Error | undefined): SendResult {
   const status = error !== undefined && 'code' in error ? Number(error.code) : Number.NaN;
   const detail = error === undefined ? 'no reason given' : reasonOf(error);
-  // OTLP: other 4xx mean that the data is at fault, and sending it again is of no use.
-  const isRefused = status >= 400 && status < 500 && status !== 408 && status !== 429;
-  return { status: isRefused ? 'refused' : 'retry', detail };
+  return { status: refusals.includes(status) ? 'refused' : 'retry', detail };
 }

@@ -162,7 +162,6 @@ export function eventsPanel(records: readonly LogRecord[]): Html {
 }
 
 const severityStyles: Readonly<Record<Severity, string>> = { info: 'good', warn: 'warn', error: 'bad' };
-const longestBody = 300;
 
 function eventRow(record: LogRecord): Html {
   const { timestampMs, severity, eventName, body } = record;
@@ -170,7 +169,7 @@ function eventRow(record: LogRecord): Html {
     <td class="event">${formatTime(timestampMs)}</td>
     <td><span class="badge ${severityStyles[severity]}">${severity}</span></td>
     <td class="event">${eventName.replace('docker.registry.', '')}</td>
-    <td>${body.slice(0, longestBody)} <span class="quiet">${whoOf(record)}</span></td>
+    <td>${body} <span class="quiet">${whoOf(record)}</span></td>
   </tr>`;
 }
 

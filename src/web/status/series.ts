@@ -1,4 +1,5 @@
-import type { MetricReader, Series } from '../reader.ts';
+import type { Series } from '../../domain/series.ts';
+import type { MetricReader } from '../reader.ts';
 
 /** The metrics that the page shows, by their public names; a test holds them against the catalogue. */
 export const shownMetrics = [

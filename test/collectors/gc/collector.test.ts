@@ -182,6 +182,28 @@ test('an event is not lost when the Engine could not be asked for it', async () 
   expect(figuresOf([seeing.report])).toMatchObject({ gc_runs_total: 1 });
 });
 
+test('whether a run is under way is not said while nobody can look, and said again afterwards', async () => {
+  const { collector, clock, world } = await setUp();
+  world.events = [execStart('e1', 1_000)];
+  world.execs['e1'] = execAnswer('e1', true);
+  clock.advance(5_000);
+  const running = await collector.collect(signal);
+
+  world.forbidsEvents = true;
+  const blind = await collector.collect(signal);
+  const containers = world.containers.splice(0);
+  const gone = await collector.collect(signal);
+  world.containers = containers;
+  world.forbidsEvents = false;
+  const seeing = await collector.collect(signal);
+
+  const forgotten = [{ op: 'clear', metric: { name: 'docker_registry_gc_running' } }];
+  expect(figuresOf([running.report])).toMatchObject({ gc_running: 1 });
+  expect(blind).toMatchObject({ status: 'failed', report: { samples: forgotten } });
+  expect(gone).toMatchObject({ status: 'failed', report: { samples: forgotten } });
+  expect(figuresOf([seeing.report])).toMatchObject({ gc_running: 1 });
+});
+
 test('a registry that is not there is said', async () => {
   const { collector, world } = await setUp();
   world.containers = [];

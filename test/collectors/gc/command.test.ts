@@ -11,6 +11,13 @@ describe('a command line', () => {
     '/entrypoint.sh garbage-collect /etc/distribution/config.yml',
     `/bin/sh -c 'registry garbage-collect "$CONFIG" && echo done'`,
     'sh -c bin/registry garbage-collect /etc/distribution/config.yml; echo $?',
+    'registry garbage-collect --quiet=1 -mq /etc/distribution/config.yml',
+    'registry garbage-collect --dry-run --dry-run=f /etc/distribution/config.yml',
+    'registry garbage-collect /etc/distribution/config.yml -- --dry-run',
+    'sh -c "registry garbage-collect /c.yml 2>&1 | tee -a /log; rm -rf /tmp/x"',
+    'sh -c registry garbage-collect \\\n  /c.yml\ncurl -sS --fail http://hook',
+    'sh -c registry garbage-collect -d /c.yml && registry garbage-collect /c.yml',
+    '"$(command -v registry)" garbage-collect /c.yml',
   ])('collects: %s', (line) => {
     expect(judgeCommandLine(line)).toBe('real');
   });
@@ -20,6 +27,14 @@ describe('a command line', () => {
     'registry garbage-collect -d /etc/distribution/config.yml',
     'registry garbage-collect -dm /etc/distribution/config.yml',
     'registry garbage-collect /etc/distribution/config.yml --dry-run=true',
+    ...['1', 't', 'T', 'TRUE', 'True', '"true"'].map(
+      (yes) => `registry garbage-collect --dry-run=${yes} /etc/distribution/config.yml`,
+    ),
+    'registry garbage-collect -d=true /etc/distribution/config.yml',
+    'registry garbage-collect -md=1 /etc/distribution/config.yml',
+    'registry garbage-collect --dry-run=false -d /etc/distribution/config.yml',
+    'sh -c registry garbage-collect -d /c.yml | mail -s report me',
+    'sh -c registry garbage-collect -d /c.yml; registry garbage-collect --help',
   ])('only counts: %s', (line) => {
     expect(judgeCommandLine(line)).toBe('dry');
   });
@@ -30,6 +45,18 @@ describe('a command line', () => {
     'ls /garbage-collect',
     'garbage-collect',
     'registry serve /etc/distribution/config.yml',
+    'registry garbage-collect --help',
+    'registry garbage-collect -h /etc/distribution/config.yml',
+    'registry garbage-collect -mh /etc/distribution/config.yml',
+    'registry garbage-collect --bogus /etc/distribution/config.yml',
+    'registry garbage-collect --d /etc/distribution/config.yml',
+    'registry garbage-collect -dry-run /etc/distribution/config.yml',
+    'registry garbage-collect --dry-run=yes /etc/distribution/config.yml',
+    'registry garbage-collect --dry-run= /etc/distribution/config.yml',
+    'registry garbage-collect -d= /etc/distribution/config.yml',
+    'registry garbage-collect -dx /etc/distribution/config.yml',
+    'registry garbage-collect --=x /etc/distribution/config.yml',
+    'registry garbage-collect ---dry-run /etc/distribution/config.yml',
     '',
   ])('does something else: %s', (line) => {
     expect(judgeCommandLine(line)).toBe('none');
@@ -40,6 +67,9 @@ describe("a container's first process", () => {
   test.each([
     [['/entrypoint.sh', 'garbage-collect', '/etc/distribution/config.yml'], 'real'],
     [['tini', '--', 'collect-wrapper', 'garbage-collect', '-d', '/c.yml'], 'dry'],
+    [['/entrypoint.sh', 'garbage-collect', '--help'], 'none'],
+    [['/entrypoint.sh', 'garbage-collect', '--bogus', '/c.yml'], 'none'],
+    [['/entrypoint.sh', 'garbage-collect', '--dry-run=T', '/c.yml'], 'dry'],
     [['sh', '-c', 'registry garbage-collect /etc/distribution/config.yml'], 'real'],
     [['/entrypoint.sh', '/etc/distribution/config.yml'], 'none'],
     [[''], 'none'],

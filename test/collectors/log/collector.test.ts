@@ -60,8 +60,8 @@ test('counts requests without an access log once the registry has had time to wr
   const second = (await collector.collect(never)).report;
 
   expect(requestsIn(first)).toBe(0);
-  // Of 31 requests two were answered 401, one is the liveness check and one has no route: no structured line tells of them.
-  expect(requestsIn(second)).toBe(27);
+  // Of 31 requests one is the liveness check and one has no route: no structured line tells of them.
+  expect(requestsIn(second)).toBe(29);
 });
 
 test('forgets failing clients after fifteen minutes', async () => {
@@ -97,6 +97,102 @@ test('counts bad input and goes on', async () => {
   });
 });
 
+test.each([
+  ['a time that is no text', '{"time":{"toString":1},"level":"info","msg":"response completed"}', 'broken'],
+  [
+    'a status that is no number',
+    completed('"http.response.status":{"valueOf":1,"toString":1}'),
+    'structured',
+  ],
+  [
+    'a size that is no number',
+    completed('"http.response.status":200,"http.response.written":{"valueOf":1,"toString":1}'),
+    'structured',
+  ],
+  [
+    'a detail too deep to be written',
+    completed(`"http.response.status":500,"err.detail":${'['.repeat(50_000)}${']'.repeat(50_000)}`),
+    'broken',
+  ],
+])('loses no other line to one with %s', async (_, line, kind) => {
+  const figures = figuresOf([await reportOf(['before', line, 'after'])]);
+
+  expect(figures['log_lines_total{kind="other"}']).toBe(2);
+  expect(figures['log_parse_errors_total'] ?? 0).toBe(kind === 'broken' ? 1 : 0);
+  expect(figures['log_lines_total{kind="structured"}'] ?? 0).toBe(kind === 'structured' ? 1 : 0);
+});
+
+test('adds up what many lines enter into the same series', async () => {
+  const line = '127.0.0.1 - - [20/Nov/2026:10:03:55 +0000] "GET /v2/ HTTP/1.1" 200 2 "" "curl"';
+
+  const report = await reportOf(Array.from({ length: 500 }, (_, index) => (index < 200 ? line : '')));
+
+  expect(figuresOf([report])).toMatchObject({
+    'http_requests_total{method="GET",operation="base",code="200"}': 200,
+    'http_response_bytes_total{operation="base"}': 400,
+    'log_lines_total{kind="access"}': 200,
+    'log_lines_total{kind="other"}': 300,
+  });
+  expect(report.samples.length).toBeLessThan(20);
+});
+
+test('adds up what several files still hold', async () => {
+  const sources = [new ListSource([['one']], 30), new ListSource([['two']], 12)];
+  const collector = createLogCollector({ sources, clock: new FakeClock() });
+
+  expect(figuresOf([(await collector.collect(never)).report])['log_unread_bytes']).toBe(42);
+});
+
+test('forgets how much is unread when the file cannot be read any more', async () => {
+  const source = new ListSource([['one']], 30, 'gone');
+  const collector = createLogCollector({ sources: [source], clock: new FakeClock() });
+
+  const reports = [(await collector.collect(never)).report, (await collector.collect(never)).report];
+
+  expect(figuresOf(reports.slice(0, 1))['log_unread_bytes']).toBe(30);
+  expect(figuresOf(reports)['log_unread_bytes']).toBeUndefined();
+});
+
+test('keeps the time of the newest line, whichever file it stands in and however the lines are ordered', async () => {
+  const at = (second: string) =>
+    `127.0.0.1 - - [20/Nov/2026:10:03:${second} +0000] "GET /v2/ HTTP/1.1" 200 2 "" "curl"`;
+  const sources = [new ListSource([[at('50'), at('40')]]), new ListSource([[at('30')], [at('10')]])];
+  const collector = createLogCollector({ sources, clock: new FakeClock() });
+
+  const reports = [(await collector.collect(never)).report, (await collector.collect(never)).report];
+
+  const newest = Date.UTC(2026, 10, 20, 10, 3, 50) / 1_000;
+  expect(figuresOf(reports.slice(0, 1))['log_last_line_timestamp_seconds']).toBe(newest);
+  expect(figuresOf(reports)['log_last_line_timestamp_seconds']).toBe(newest);
+});
+
+test('tells no time of a line before the first', async () => {
+  expect(figuresOf([await reportOf(['just text'])])).not.toHaveProperty('log_last_line_timestamp_seconds');
+});
+
+test('reads at most 64 KiB at a time, so that a cycle stays short', async () => {
+  const source = new ListSource([]);
+  const collector = createLogCollector({ sources: [source], clock: new FakeClock() });
+
+  await collector.collect(never);
+
+  expect(source.asked).toEqual([64 * 1024]);
+});
+
+test('bounds what a client can put into a record', async () => {
+  const long = 'x'.repeat(100_000);
+  const fields = `"http.request.uri":"/v2/${long}","http.request.useragent":"${long}","http.request.remoteaddr":"${long}"`;
+  const { records } = await reportOf([
+    completed(`"http.response.status":500,"http.request.method":"${long}","err.detail":"${long}",${fields}`),
+    `{"level":"warning","time":"2026-11-20T10:00:00Z","msg":"user failed to authenticate","username":"${long}","http.request.id":"1"}`,
+    `{"level":"warning","time":"2026-11-20T10:00:00Z","msg":"error authorizing context: ${long} authentication failure","http.request.id":"1",${fields}}`,
+    `127.0.0.1 - - [20/Nov/2026:10:03:55 +0000] "GET /v2/${long} HTTP/1.1" 502 2 "" "${long}"`,
+  ]);
+
+  expect(records).toHaveLength(2);
+  for (const record of records) expect(JSON.stringify(record).length).toBeLessThan(12_000);
+});
+
 test('enters unknown methods and codes under other', async () => {
   const line = (request: string, status: number) =>
     `127.0.0.1 - - [20/Nov/2026:10:03:55 +0000] "${request} HTTP/1.1" ${status} 2 "" ""`;
@@ -124,6 +220,10 @@ test('reads the other source when one fails, and says which', async () => {
   expect(figuresOf([cycle.report])['log_lines_total{kind="other"}']).toBe(1);
 });
 
+function completed(fields: string): string {
+  return `{"time":"2026-11-20T10:00:00Z","level":"info","msg":"response completed",${fields}}`;
+}
+
 async function reportOf(lines: readonly string[]): Promise<Report> {
   const collector = createLogCollector({ sources: [new ListSource([lines])], clock: new FakeClock() });
   return (await collector.collect(never)).report;
@@ -136,19 +236,27 @@ function requestsIn(report: Report): number {
   );
 }
 
-/** Gives the lines it was made with, one list a read. */
+/** Gives the lines it was made with, one list a read, and then nothing or its failure. */
 class ListSource implements LogSource {
+  readonly asked: number[] = [];
   private readonly reads: (readonly string[])[];
+  private readonly unreadBytes: number;
+  private readonly failure: string | undefined;
 
-  constructor(reads: readonly (readonly string[])[]) {
+  constructor(reads: readonly (readonly string[])[], unreadBytes = 0, failure?: string) {
     this.reads = [...reads];
+    this.unreadBytes = unreadBytes;
+    this.failure = failure;
   }
 
-  read(): Promise<LogRead> {
-    const lines = this.reads.shift() ?? [];
+  read(maxBytes: number): Promise<LogRead> {
+    this.asked.push(maxBytes);
+    const lines = this.reads.shift();
+    if (lines === undefined && this.failure !== undefined)
+      return Promise.resolve({ status: 'failed', detail: this.failure });
     return Promise.resolve({
-      ...{ status: 'ok', lines, bytes: lines.join('\n').length },
-      ...{ unreadBytes: 0, lostLines: 0, reconnects: 0 },
+      ...{ status: 'ok', lines: lines ?? [], bytes: (lines ?? []).join('\n').length },
+      ...{ unreadBytes: this.unreadBytes, lostLines: 0, reconnects: 0 },
     } as const);
   }
 

@@ -116,46 +116,107 @@ test('tells that the registry refuses the token it asked for', async () => {
   });
 });
 
-const withoutToken = 'answers 200 without a token';
+test.each([400, 404, 429])(
+  'finds up a registry whose realm answers %i to a client without credentials, and says nothing of log-ins',
+  async (code) => {
+    const url = await registryWithRealm((_request, response) => response.writeHead(code).end());
 
-test.each<[string, RequestListener, string]>([
-  ['500', (_request, response) => response.writeHead(500).end(), 'answers 500'],
-  ['404', (_request, response) => response.writeHead(404).end(), 'answers 404'],
-  [
-    'a redirect',
-    (_request, response) => response.writeHead(302, { location: '/login' }).end(),
-    'answers 302',
-  ],
-  ['a web page', (_request, response) => response.end('<html>log in</html>'), withoutToken],
-  ['JSON without a token', json({ tokens: [] }), withoutToken],
-  ['a token that is no text', json({ token: 7 }), withoutToken],
-  ['a token that would break a header', json({ token: 'a\r\nb: c' }), withoutToken],
-  ['a token that is too long', json({ token: 'a'.repeat(70_000) }), withoutToken],
-])('blames the token server for %s, with and without credentials', async (_what, handler, problem) => {
-  const url = await registryWithRealm(handler);
-  const expected = {
+    expect(await probe({ url })).toEqual({
+      up: 1,
+      reason: undefined,
+      httpStatus: 401,
+      components: { api: 1, storage: 1 },
+      phases: ['connect', 'challenge', 'token'],
+      body: undefined,
+    });
+  },
+);
+
+test.each([400, 404, 429])('tells that the realm answers %i to whoever has credentials', async (code) => {
+  const url = await registryWithRealm((_request, response) => response.writeHead(code).end());
+
+  expect(await probe({ url, credentials: credentialsFor('alice', 'x') })).toMatchObject({
     up: 0,
-    reason: 'auth_server',
+    reason: 'http_4xx',
     httpStatus: 401,
     components: { api: 1, auth: 0, storage: 1 },
-    phases: ['connect', 'challenge', 'token'],
-    body: `registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT/token ${problem}`,
-  };
-
-  expect(await probe({ url, credentials: credentialsFor('alice', 'x') })).toEqual(expected);
-  expect(await probe({ url })).toEqual(expected);
+    body: `registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT/token answers ${code}`,
+  });
 });
 
-test('blames the token server that is not there', async () => {
+const withoutToken = 'answers 200 without a token';
+const noAuth = { api: 1, storage: 1 };
+const deadAuth = { ...noAuth, auth: 0 };
+
+interface UselessRealm {
+  readonly answers: string;
+  readonly handler: RequestListener;
+  readonly problem: string;
+  /** What a probe without credentials says of the layers. */
+  readonly anonymous: Readonly<Record<string, number>>;
+}
+
+function useless(answers: string, problem: string, handler: RequestListener): UselessRealm {
+  const anonymous = problem.startsWith('answers 5') ? deadAuth : noAuth;
+  return { answers, problem, handler, anonymous };
+}
+
+test.each<UselessRealm>([
+  useless('500', 'answers 500', (_request, response) => response.writeHead(500).end()),
+  useless('503', 'answers 503', (_request, response) => response.writeHead(503).end()),
+  useless('a protocol switch', 'answers 101', (_request, response) => response.writeHead(101).end()),
+  useless('a redirect', 'answers 302', (_request, response) =>
+    response.writeHead(302, { location: '/login' }).end(),
+  ),
+  useless('a web page', withoutToken, (_request, response) => response.end('<html>log in</html>')),
+  useless('JSON without a token', withoutToken, json({ tokens: [] })),
+  useless('a token that is no text', withoutToken, json({ token: 7 })),
+  useless('a token that would break a header', withoutToken, json({ token: 'a\r\nb: c' })),
+  useless('a token that is too long', withoutToken, json({ token: 'a'.repeat(70_000) })),
+])(
+  'blames the token server for $answers where it has credentials for it',
+  async ({ handler, problem, anonymous }) => {
+    const url = await registryWithRealm(handler);
+    const common = { httpStatus: 401, phases: ['connect', 'challenge', 'token'] };
+
+    expect(await probe({ url, credentials: credentialsFor('alice', 'x') })).toEqual({
+      ...common,
+      up: 0,
+      reason: 'auth_server',
+      components: deadAuth,
+      body: `registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT/token ${problem}`,
+    });
+    expect(await probe({ url })).toEqual({
+      ...common,
+      up: 1,
+      reason: undefined,
+      components: anonymous,
+      body: undefined,
+    });
+  },
+);
+
+test('blames the token server that is not there where it has credentials for it', async () => {
   const realm = new URL('/token', await closedPort());
   const url = await registryBehind(realm.href);
 
-  expect(await probe({ url })).toMatchObject({
+  expect(await probe({ url, credentials: credentialsFor('alice', 'x') })).toMatchObject({
     up: 0,
     reason: 'auth_server',
     components: { api: 1, auth: 0 },
     body: 'registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT/token: connect ECONNREFUSED 127.0.0.1:PORT',
   });
+  expect(await probe({ url })).toMatchObject({ up: 1, reason: undefined, components: deadAuth });
+});
+
+test('finds up a registry whose realm hangs until the deadline where there are no credentials', async () => {
+  const clock = manualClock();
+  const realm = await serveSockets((socket) => {
+    socket.once('data', clock.expire);
+  });
+  const url = await registryBehind(new URL('/token', realm).href);
+
+  expect(await probe({ url, clock })).toMatchObject({ up: 1, reason: undefined, components: deadAuth });
 });
 
 test('blames the token server that hangs until the deadline', async () => {

@@ -89,6 +89,26 @@ test.each([
   expect(await probe({ url })).toMatchObject({ up: 0, reason, httpStatus: 0, components: { api: 0 } });
 });
 
+test.each([
+  ['with the headers of an upgrade', 'Connection: Upgrade\r\nUpgrade: websocket\r\n'],
+  ['without a word on the protocol', ''],
+])('finds that no registry switches protocols, %s', async (_what, headers) => {
+  let isOver = false;
+  const url = await serveSockets((socket) => {
+    socket.on('close', () => (isOver = true));
+    socket.once('data', () => socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`));
+  });
+
+  expect(await probe({ url })).toMatchObject({
+    up: 0,
+    reason: 'protocol',
+    httpStatus: 101,
+    components: { api: 0 },
+    body: 'registry http://127.0.0.1:PORT/ is down: answers 101, expected 200 or 401',
+  });
+  await expect.poll(() => isOver).toBe(true);
+});
+
 test('does not read a body without end', async () => {
   let isOver = false;
   const url = await serveHttp((_request, response) => {

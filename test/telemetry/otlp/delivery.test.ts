@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { LogRecord } from '../../../src/domain/log-record.ts';
+import { heapBytes } from '../../support/heap-bytes.ts';
 import { Bench, farewellMs, gatherMs, record } from './bench.ts';
 import { Receiver } from './receiver.ts';
 
@@ -104,7 +106,7 @@ describe('a receiver that takes records', () => {
 
     expect(receiver.objections).toEqual([]);
     expect(bodies()[0]).toHaveLength(16_384);
-    expect(receiver.records[0]?.attributes['uri']).toHaveLength(16_384);
+    expect(receiver.records[0]?.attributes['uri']).toHaveLength(4_096);
   });
 });
 
@@ -176,6 +178,10 @@ describe('a receiver that answers with a fault', () => {
     ['503 with a time to come back', { status: 503, retryAfterSeconds: 1 }],
     ['429', { status: 429 }],
     ['500', { status: 500 }],
+    ['401, as one with a password that is yet to be mended', { status: 401 }],
+    ['403', { status: 403 }],
+    ['404', { status: 404 }],
+    ['408', { status: 408 }],
   ])('of %s gets the same records again', async (_, behaviour) => {
     const running = start();
     receiver.behaviour = behaviour;
@@ -193,23 +199,54 @@ describe('a receiver that answers with a fault', () => {
     expect(await running.counts()).toEqual({ exported: 2, dropped: 0, failures: 1, pending: 0 });
   });
 
-  test.each([400, 401, 413])('of %i will never take the records, which count as dropped', async (status) => {
-    const running = start();
-    receiver.behaviour = { status };
+  test.each([400, 413, 422])(
+    'of %i to each record will never take them, and they count as dropped',
+    async (status) => {
+      const running = start();
+      receiver.behaviour = { status };
 
-    running.accept(record('bad'), record('batch'));
-    await running.clock.passNextSleep(gatherMs);
-    await receiver.untilRequests(1);
-    receiver.behaviour = 'take';
-    running.accept(record('good'));
-    await running.clock.passNextSleep(gatherMs);
-    await receiver.untilRequests(2);
+      running.accept(record('bad'), record('batch'));
+      for (const requests of [1, 2, 3]) {
+        await running.clock.passNextSleep(gatherMs);
+        await receiver.untilRequests(requests);
+      }
+      receiver.behaviour = 'take';
+      running.accept(record('good'));
+      await running.clock.passNextSleep(gatherMs);
+      await receiver.untilRequests(4);
+      running.end();
+      await running.done;
+
+      expect(bodies()).toEqual(['good']);
+      expect(await running.counts()).toEqual({ exported: 1, dropped: 2, failures: 3, pending: 0 });
+      expect(running.logged[0]).toMatchObject({ level: 'warn', fields: { action: 'refused' } });
+    },
+  );
+
+  test.each([400, 413])('of %i to one record gets all the others', async (status) => {
+    const running = start();
+    receiver.behaviour = { status, refuses: (body) => body.includes('poison') };
+    const names = Array.from({ length: 100 }, (_, index) => (index === 37 ? 'poison' : `record ${index}`));
+
+    running.accept(...names.map((name) => record(name)));
     running.end();
     await running.done;
 
-    expect(bodies()).toEqual(['good']);
-    expect(await running.counts()).toEqual({ exported: 1, dropped: 2, failures: 1, pending: 0 });
-    expect(running.logged[0]).toMatchObject({ level: 'warn', fields: { action: 'refused' } });
+    expect(bodies()).toEqual(names.filter((name) => name !== 'poison'));
+    expect(await running.counts()).toMatchObject({ exported: 99, dropped: 1, pending: 0 });
+  });
+
+  test('of 413 to a batch that is too large for it gets every record in smaller ones', async () => {
+    const running = start();
+    receiver.behaviour = { status: 413, refuses: (body) => body.length > 10_000 };
+    const names = Array.from({ length: 100 }, (_, index) => `record ${index}`);
+
+    running.accept(...names.map((name) => record(name)));
+    running.end();
+    await running.done;
+
+    expect(bodies()).toEqual(names);
+    expect(await running.counts()).toMatchObject({ exported: 100, dropped: 0, pending: 0 });
   });
 
   test('of no answer at all gets the same records again', async () => {
@@ -246,7 +283,72 @@ describe('a queue', () => {
     expect(bodies()).toEqual(records.slice(0, limit).map(({ body }) => body));
     expect(receiver.objections).toEqual([]);
   });
+
+  test('holds no more than 32 MiB, and counts what it drops', async () => {
+    const offered = 3_000;
+    const recordBytes = 2 * (16_384 + 4_096);
+    const running = start({ timeoutMs: 5_000 });
+
+    running.accept(...Array.from({ length: offered }, () => largeRecord()));
+    const { pending, dropped } = await running.counts();
+
+    expect(pending * recordBytes).toBeLessThanOrEqual(32 * mebibyte);
+    expect(pending * recordBytes).toBeGreaterThan(30 * mebibyte);
+    expect(dropped).toBe(offered - pending);
+  });
+
+  test('has room again for what was delivered', async () => {
+    const running = start({ timeoutMs: 5_000 });
+    running.accept(...Array.from({ length: 1_000 }, () => largeRecord()));
+    const { pending } = await running.counts();
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(1);
+    await running.clock.nextSleep(gatherMs);
+
+    running.accept(largeRecord());
+    const after = await running.counts();
+
+    expect(after).toMatchObject({ dropped: 1_000 - pending, pending: pending - after.exported + 1 });
+  });
+
+  test('of large records goes out in requests of at most 4 MiB', async () => {
+    const running = start({ timeoutMs: 5_000 });
+
+    running.accept(...Array.from({ length: 500 }, () => largeRecord()));
+    running.end();
+    await running.done;
+
+    expect(Math.max(...receiver.requests.map(({ characters }) => characters))).toBeLessThan(4 * mebibyte);
+    expect(await running.counts()).toEqual({ exported: 500, dropped: 0, failures: 0, pending: 0 });
+  });
+
+  test('does not keep the log lines alive that its records were cut from', async () => {
+    const running = start();
+    receiver.behaviour = 'hang';
+    const before = heapBytes();
+
+    for (let index = 0; index < 300; index += 1) running.accept(recordOfLongLine(index));
+    const grown = heapBytes() - before;
+
+    expect(await running.counts()).toMatchObject({ dropped: 0, pending: 300 });
+    expect(grown).toBeLessThan(24 * mebibyte);
+  });
 });
+
+const mebibyte = 1024 ** 2;
+
+function largeRecord(): LogRecord {
+  return record('x'.repeat(20_000), { uri: 'y'.repeat(20_000) });
+}
+
+/** What a parser makes of a line of 900 kB: long parts and short ones, none of which owns its characters. */
+function recordOfLongLine(index: number): LogRecord {
+  const line = Buffer.alloc(900_000, `${index} `).toString();
+  return record(line.slice(0, 60), {
+    'client.address': line.slice(100, 120),
+    'url.path': line.slice(200, 800_000),
+  });
+}
 
 describe('the end', () => {
   test('delivers what is still waiting', async () => {

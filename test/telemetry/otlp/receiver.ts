@@ -4,7 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { decodeLogs, type ReceivedRecord } from './decode.ts';
 
-export type Behaviour = 'take' | 'hang' | { readonly status: number; readonly retryAfterSeconds?: number };
+export type Behaviour =
+  | 'take'
+  | 'hang'
+  | {
+      readonly status: number;
+      readonly retryAfterSeconds?: number;
+      /** Which bodies get that status; without it, all do. */
+      readonly refuses?: (body: string) => boolean;
+    };
 
 /** An OTLP receiver on loopback that takes only what the protocol allows, and fails on demand. */
 export class Receiver {
@@ -13,6 +21,7 @@ export class Receiver {
     readonly method: string;
     readonly path: string;
     readonly headers: IncomingMessage['headers'];
+    readonly characters: number;
   }[] = [];
   /** What a strict receiver had to object to; a test expects none. */
   readonly objections: string[] = [];
@@ -49,14 +58,14 @@ export class Receiver {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     const { method = '', url: path = '', headers } = request;
-    this.requests.push({ method, path, headers });
+    this.requests.push({ method, path, headers, characters: body.length });
     this.#answer(body, response);
     for (const watcher of this.#watchers.splice(0)) watcher();
   }
 
   #answer(body: string, response: ServerResponse): void {
     if (this.behaviour === 'hang') return;
-    if (this.behaviour !== 'take') {
+    if (this.behaviour !== 'take' && (this.behaviour.refuses?.(body) ?? true)) {
       const { status, retryAfterSeconds } = this.behaviour;
       if (retryAfterSeconds !== undefined) response.setHeader('retry-after', retryAfterSeconds);
       response.writeHead(status).end();

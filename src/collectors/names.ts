@@ -1,0 +1,2 @@
+/** Every collector by its name, which is its folder, its key in the configuration and its label. */
+export const collectorNames = ['probe', 'log', 'container', 'storage', 'gc'] as const;
