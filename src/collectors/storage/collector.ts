@@ -1,95 +1,71 @@
-import { readdir } from 'node:fs/promises';
 import type { StorageConfig } from '../../config/model.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Collector, Cycle } from '../../domain/collector.ts';
-import { reasonOf } from '../../domain/failure.ts';
-import { emptyReport, type Sample } from '../../domain/report.ts';
-import { readCapacity } from '../../registry/storage/capacity.ts';
-import type { StorageUsage } from '../../registry/storage/usage.ts';
-import { walkStorage } from '../../registry/storage/walk.ts';
-import { capacitySamples, scanSamples, ThresholdWatch } from './report.ts';
-import { runSliced } from './sliced.ts';
+import { ProcessReader } from '../../registry/storage/process-reader.ts';
+import type { Program } from '../../registry/storage/program.ts';
+import { storagePrograms } from '../../registry/storage/programs.ts';
+import { CapacityLook } from './capacity-look.ts';
+import { capacitySamples, ThresholdWatch, withoutCapacity } from './report.ts';
+import { Scans } from './scans.ts';
 
 export interface StorageCollectorOptions {
   readonly config: StorageConfig;
+  /** How many repositories get a series of their own. */
   readonly repositoryLimit: number;
   readonly clock: Clock;
+  /** What reads the storage, by default the programs of this release. */
+  readonly programs?: { readonly capacity: Program; readonly scan: Program };
 }
 
-/** Looks at the file system on every cycle, and walks the tree when a scan is due. */
+/** Looks at the file system on every cycle, and has the tree scanned beside the cycles. */
 export function createStorageCollector(options: StorageCollectorOptions): Collector {
-  const scans = new Scans(options);
-  const watch = new ThresholdWatch(options.config.threshold);
+  const parts = createParts(options);
   return {
     name: 'storage',
     intervalMs: options.config.intervalMs,
-    collect: (signal) => collect(options, { scans, watch, signal }),
-    close: () => undefined,
+    collect: (signal) => collect(parts, signal),
+    wake: (signal) => parts.scans.ended(signal),
+    close: () => {
+      parts.capacity.close();
+      parts.scans.close();
+    },
   };
 }
 
-interface Looking {
+interface Parts {
+  readonly capacity: CapacityLook;
   readonly scans: Scans;
   readonly watch: ThresholdWatch;
-  readonly signal: AbortSignal;
+  readonly clock: Clock;
 }
 
-async function collect({ config, clock }: StorageCollectorOptions, looking: Looking): Promise<Cycle> {
-  try {
-    // A root that is no directory or may not be read throws here; statfs alone would be content with it.
-    await readdir(config.root);
-    const capacity = await readCapacity(config.root);
-    const scan = await looking.scans.next(looking.signal);
-    const report = {
-      samples: [...capacitySamples(capacity), ...scan.samples],
-      records: looking.watch.look(capacity, clock.now()),
-    };
-    return scan.unreadable === ''
-      ? { status: 'ok', report }
-      : { status: 'failed', report, detail: scan.unreadable };
-  } catch (error) {
-    const detail = `collectors.storage.root: cannot be read, expected the registry's storage root, got "${config.root}": ${reasonOf(error)}`;
-    return { status: 'failed', report: emptyReport, detail };
+function createParts(options: StorageCollectorOptions): Parts {
+  const { config, repositoryLimit, clock, programs = storagePrograms } = options;
+  const { root } = config;
+  return {
+    capacity: new CapacityLook({ root, reader: new ProcessReader(programs.capacity, [root]), clock }),
+    scans: new Scans({
+      reader: new ProcessReader(programs.scan, [root, String(repositoryLimit)]),
+      ...{ config, clock },
+    }),
+    watch: new ThresholdWatch(config.threshold),
+    clock,
+  };
+}
+
+async function collect({ capacity, scans, watch, clock }: Parts, signal: AbortSignal): Promise<Cycle> {
+  const look = await capacity.look(signal);
+  scans.stopOverdue();
+  if (look.status === 'failed') {
+    const samples = [...withoutCapacity(), ...scans.handIn()];
+    return { status: 'failed', report: { samples, records: [] }, detail: look.detail };
   }
-}
-
-interface ScanResult {
-  readonly samples: readonly Sample[];
-  /** What the last scan was not allowed to read; empty when it saw everything. */
-  readonly unreadable: string;
-}
-
-class Scans {
-  private readonly options: StorageCollectorOptions;
-  private dueMs = Number.NEGATIVE_INFINITY;
-  private unreadable = '';
-
-  constructor(options: StorageCollectorOptions) {
-    this.options = options;
-  }
-
-  /** Scans where a scan is due. */
-  async next(signal: AbortSignal): Promise<ScanResult> {
-    const { clock, config, repositoryLimit } = this.options;
-    const startedMs = clock.monotonic();
-    if (startedMs < this.dueMs) return { samples: [], unreadable: this.unreadable };
-    const usage = await runSliced(walkStorage(config.root), clock, signal);
-    if (usage === undefined) return { samples: [], unreadable: '' };
-    this.dueMs = startedMs + config.scanIntervalMs;
-    this.unreadable = unreadableDetail(usage);
-    const seconds = (clock.monotonic() - startedMs) / 1_000;
-    const figures = {
-      usage,
-      seconds,
-      endedMs: clock.now(),
-      intervalMs: config.scanIntervalMs,
-      repositoryLimit,
-    };
-    return { samples: scanSamples(figures), unreadable: this.unreadable };
-  }
-}
-
-function unreadableDetail({ unreadable, unreadablePath }: StorageUsage): string {
-  if (unreadable === 0) return '';
-  return `collectors.storage.root: ${unreadable} files or directories may not be read, expected read access for uid ${process.getuid?.() ?? 0}, got "${unreadablePath}" among them`;
+  scans.startDue();
+  const report = {
+    samples: [...capacitySamples(look.value), ...scans.handIn()],
+    records: watch.look(look.value, clock.now()),
+  };
+  return scans.problem === ''
+    ? { status: 'ok', report }
+    : { status: 'failed', report, detail: scans.problem };
 }

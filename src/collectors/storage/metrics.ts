@@ -2,25 +2,28 @@ import { gauge, type MetricSpec } from '../../domain/metric.ts';
 
 export const capacityBytes = gauge(
   'docker_registry_storage_capacity_bytes',
-  'Size of the file system that holds the registry.',
+  'Size of the file system that holds the registry; absent while it cannot be read.',
 );
 export const availableBytes = gauge(
   'docker_registry_storage_available_bytes',
-  'Bytes that an unprivileged process can still write to the file system that holds the registry.',
+  'Bytes that an unprivileged process can still write to the file system that holds the registry; absent while it cannot be read.',
 );
 export const usedBytes = gauge(
   'docker_registry_storage_used_bytes',
-  'Bytes in use on the file system that holds the registry, by whomever.',
+  'Bytes in use on the file system that holds the registry, by whomever; absent while it cannot be read.',
 );
 export const inodes = gauge(
   'docker_registry_storage_inodes',
-  'Inodes of the file system that holds the registry; 0 where it has no fixed number.',
+  'Inodes of the file system that holds the registry; 0 where it has no fixed number, absent while it cannot be read.',
 );
 export const freeInodes = gauge(
   'docker_registry_storage_inodes_free',
-  'Free inodes of the file system that holds the registry.',
+  'Free inodes of the file system that holds the registry; absent while it cannot be read.',
 );
-export const blobs = gauge('docker_registry_storage_blobs', 'Blobs stored; absent before the first scan.');
+export const blobs = gauge(
+  'docker_registry_storage_blobs',
+  'Blobs stored, as of the last scan; absent before the first scan.',
+);
 export const blobBytes = gauge(
   'docker_registry_storage_blob_bytes',
   'Bytes of all blobs, each once however often it is linked; absent before the first scan.',
@@ -39,7 +42,7 @@ export const manifests = gauge(
 );
 export const repositoryBytes = gauge(
   'docker_registry_storage_repository_bytes',
-  'Bytes of the blobs that a repository links (share all) and of those that no other links (share exclusive); the largest repositories by name, the rest summed up as other.',
+  'Bytes of the blobs that a repository links (share all) and of those that no other links (share exclusive); the largest repositories by name, the rest, and one that is called other, summed up as other.',
   {
     labels: [
       { name: 'repository', values: 'capped' },
@@ -65,7 +68,7 @@ export const scanDuration = gauge(
 );
 export const scanLastSuccess = gauge(
   'docker_registry_storage_scan_last_success_timestamp_seconds',
-  'When the last scan ended; absent before the first.',
+  'When the last scan ended, which is when the figures of blobs, repositories and uploads were true: they stay as they are while the storage cannot be read; absent before the first.',
 );
 export const scanInterval = gauge(
   'docker_registry_storage_scan_interval_seconds',

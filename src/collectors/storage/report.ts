@@ -1,7 +1,7 @@
 import type { LogRecord } from '../../domain/log-record.ts';
 import { clear, set, type Sample } from '../../domain/report.ts';
 import { usedRatio, type Capacity } from '../../registry/storage/capacity.ts';
-import type { RepositoryUsage, StorageUsage } from '../../registry/storage/usage.ts';
+import type { StorageScan } from '../../registry/storage/scan.ts';
 import * as metrics from './metrics.ts';
 
 export function capacitySamples(capacity: Capacity): readonly Sample[] {
@@ -14,56 +14,55 @@ export function capacitySamples(capacity: Capacity): readonly Sample[] {
   ];
 }
 
-export interface Scan {
-  readonly usage: StorageUsage;
-  readonly seconds: number;
-  readonly endedMs: number;
-  readonly intervalMs: number;
-  /** How many repositories get a series of their own. */
-  readonly repositoryLimit: number;
-}
-
-export function scanSamples(scan: Scan): readonly Sample[] {
-  const { usage } = scan;
+/** What is true only now must not outlive the last look. */
+export function withoutCapacity(): readonly Sample[] {
   return [
-    set(metrics.blobs, usage.blobs),
-    set(metrics.blobBytes, usage.blobBytes),
-    set(metrics.repositories, usage.repositories.length),
-    set(metrics.tags, usage.tags),
-    set(metrics.manifests, usage.manifests),
-    clear(metrics.repositoryBytes),
-    ...repositorySamples(usage.repositories, scan.repositoryLimit),
-    set(metrics.uploads, usage.uploads.count),
-    set(metrics.uploadBytes, usage.uploads.bytes),
-    clear(metrics.oldestUpload),
-    ...(usage.uploads.oldestMs === undefined
-      ? []
-      : [set(metrics.oldestUpload, usage.uploads.oldestMs / 1_000)]),
-    set(metrics.scanDuration, scan.seconds),
-    set(metrics.scanLastSuccess, scan.endedMs / 1_000),
-    set(metrics.scanInterval, scan.intervalMs / 1_000),
-    set(metrics.scanUnreadable, usage.unreadable),
+    clear(metrics.capacityBytes),
+    clear(metrics.availableBytes),
+    clear(metrics.usedBytes),
+    clear(metrics.inodes),
+    clear(metrics.freeInodes),
   ];
 }
 
-/** The largest by name, the rest as one, so that the family adds up whatever the number of repositories. */
-function repositorySamples(repositories: readonly RepositoryUsage[], limit: number): readonly Sample[] {
-  const sorted = repositories.toSorted((a, b) => b.allBytes - a.allBytes || a.name.localeCompare(b.name));
-  const rest = sorted.slice(limit);
-  const named = sorted.slice(0, limit);
-  if (rest.length > 0) {
-    const sum = (bytes: (usage: RepositoryUsage) => number) =>
-      rest.reduce((total, usage) => total + bytes(usage), 0);
-    named.push({
-      name: 'other',
-      allBytes: sum(({ allBytes }) => allBytes),
-      exclusiveBytes: sum(({ exclusiveBytes }) => exclusiveBytes),
-    });
-  }
-  return named.flatMap(({ name, allBytes, exclusiveBytes }) => [
+export interface FinishedScan {
+  readonly scan: StorageScan;
+  readonly seconds: number;
+  readonly endedMs: number;
+  readonly intervalMs: number;
+}
+
+export function scanSamples({ scan, seconds, endedMs, intervalMs }: FinishedScan): readonly Sample[] {
+  return [
+    set(metrics.blobs, scan.blobs),
+    set(metrics.blobBytes, scan.blobBytes),
+    set(metrics.repositories, scan.repositories),
+    set(metrics.tags, scan.tags),
+    set(metrics.manifests, scan.manifests),
+    clear(metrics.repositoryBytes),
+    ...repositorySamples(scan),
+    ...uploadSamples(scan),
+    set(metrics.scanDuration, seconds),
+    set(metrics.scanLastSuccess, endedMs / 1_000),
+    set(metrics.scanInterval, intervalMs / 1_000),
+    set(metrics.scanUnreadable, scan.unreadable),
+  ];
+}
+
+function repositorySamples({ largest }: StorageScan): readonly Sample[] {
+  return largest.flatMap(({ name, allBytes, exclusiveBytes }) => [
     set(metrics.repositoryBytes, allBytes, { repository: name, share: 'all' }),
     set(metrics.repositoryBytes, exclusiveBytes, { repository: name, share: 'exclusive' }),
   ]);
+}
+
+function uploadSamples({ uploads }: StorageScan): readonly Sample[] {
+  return [
+    set(metrics.uploads, uploads.count),
+    set(metrics.uploadBytes, uploads.bytes),
+    clear(metrics.oldestUpload),
+    ...(uploads.oldestMs === undefined ? [] : [set(metrics.oldestUpload, uploads.oldestMs / 1_000)]),
+  ];
 }
 
 /** Tells when the file system's use crosses the threshold, in either direction; a first look below it is no news. */

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { readdirSync, statfsSync } from 'node:fs';
 
 /** The file system that holds a path, as an unprivileged process sees it. */
 export interface Capacity {
@@ -10,8 +10,11 @@ export interface Capacity {
   readonly freeInodes: number;
 }
 
-export async function readCapacity(path: string): Promise<Capacity> {
-  const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(path);
+/** Throws when there is nothing to read; waits as long as the file system does. */
+export function readCapacity(path: string): Capacity {
+  // A path that is no directory or may not be read throws here; statfs alone would be content with it.
+  readdirSync(path);
+  const { bsize, blocks, bfree, bavail, files, ffree } = statfsSync(path);
   return {
     totalBytes: blocks * bsize,
     availableBytes: bavail * bsize,

@@ -1,140 +1,206 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { createStorageCollector } from '../../../src/collectors/storage/collector.ts';
-import { capacitySamples, scanSamples, ThresholdWatch } from '../../../src/collectors/storage/report.ts';
-import { readCapacity, usedRatio, type Capacity } from '../../../src/registry/storage/capacity.ts';
-import { walkStorage } from '../../../src/registry/storage/walk.ts';
-import { runSliced } from '../../../src/collectors/storage/sliced.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  createStorageCollector,
+  type StorageCollectorOptions,
+} from '../../../src/collectors/storage/collector.ts';
+import type { Collector } from '../../../src/domain/collector.ts';
+import { programBeside } from '../../../src/registry/storage/program.ts';
+import { storagePrograms } from '../../../src/registry/storage/programs.ts';
+import { PatientClock } from '../../docker/patient-clock.ts';
+import { HangingRoot, hangingProgram } from '../../registry/storage/hanging-root.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { figuresOf } from '../../support/samples.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const never = new AbortController().signal;
-const config = { intervalMs: 1_000, scanIntervalMs: 60_000, threshold: 0.8 };
+const hourMs = 3_600_000;
+const endingProgram = programBeside(import.meta.url, '../../registry/storage/ending-program');
 
-test('looks at the capacity on every cycle and scans when a scan is due', async () => {
+test('looks at the capacity on every cycle, and hands in a scan after it has ended', async () => {
+  const collector = collectorOf(temporaryFolder());
+
+  const before = await look(collector);
+  await scanned(collector);
+  const after = await look(collector);
+  const later = await look(collector);
+
+  expect([before, after, later].map((figures) => 'storage_blobs' in figures)).toEqual([false, true, false]);
+  expect([before, after, later].every((figures) => 'storage_capacity_bytes' in figures)).toBe(true);
+});
+
+test('scans again when the interval of scans is over', async () => {
+  const clock = new FakeClock();
+  const collector = collectorOf(temporaryFolder(), { clock });
+  await look(collector);
+  await scanned(collector);
+  await look(collector);
+  clock.advance(60_000);
+
+  await look(collector);
+  await scanned(collector);
+
+  expect(await look(collector)).toHaveProperty('storage_blobs');
+});
+
+test('does not wait for a scan that hangs', async () => {
+  const root = new HangingRoot();
+  const collector = collectorOf(root.path, { programs: { ...storagePrograms, scan: hangingProgram } });
+
+  const cycles = [await collector.collect(never), await collector.collect(never)];
+
+  expect(cycles.map(({ status }) => status)).toEqual(['ok', 'ok']);
+});
+
+test('ends a scan that has taken an hour, and says so until another one ends', async () => {
+  const root = new HangingRoot();
+  const clock = new FakeClock();
+  const collector = collectorOf(root.path, { clock, programs: { ...storagePrograms, scan: hangingProgram } });
+  await collector.collect(never);
+  root.awaitReader();
+  clock.advance(hourMs + 1);
+
+  const late = await collector.collect(never);
+  await scanned(collector);
+  const next = await collector.collect(never);
+
+  const detail = `collectors.storage.root: the scan does not end, expected at most 1h, got no answer from "${root.path}"`;
+  expect(late).toMatchObject({ status: 'failed', detail });
+  expect(next).toMatchObject({ status: 'failed', detail });
+});
+
+test('fails with what ended a scan, and works after one that sees everything', async () => {
   const root = temporaryFolder();
   const clock = new FakeClock();
-  const collector = createStorageCollector({ config: { root, ...config }, repositoryLimit: 10, clock });
+  const programs = { ...storagePrograms, scan: endingProgram };
+  const collector = collectorOf(root, { clock, programs });
+  await look(collector);
+  await scanned(collector);
 
-  const first = figuresOf([(await collector.collect(never)).report]);
-  clock.advance(1_000);
-  const second = figuresOf([(await collector.collect(never)).report]);
-  clock.advance(60_000);
-  const third = figuresOf([(await collector.collect(never)).report]);
-
-  const scanned = [first, second, third].map((figures) => 'storage_blobs' in figures);
-  const looked = [first, second, third].map((figures) => 'storage_capacity_bytes' in figures);
-  expect(scanned).toEqual([true, false, true]);
-  expect(looked).toEqual([true, true, true]);
+  expect(await collector.collect(never)).toMatchObject({
+    status: 'failed',
+    detail: `collectors.storage.root: the scan failed, expected the registry's storage root, got "${root}": its process ended with code 7`,
+  });
 });
 
 test('fails while the root is missing, and works when it is there', async () => {
   const root = join(temporaryFolder(), 'registry');
-  const collector = createStorageCollector({
-    config: { root, ...config },
-    repositoryLimit: 10,
-    clock: new FakeClock(),
-  });
+  const collector = collectorOf(root);
 
   const missing = await collector.collect(never);
   mkdirSync(root);
   const present = await collector.collect(never);
 
-  expect(missing).toEqual({
+  expect(missing).toMatchObject({
     status: 'failed',
-    report: { samples: [], records: [] },
     detail: `collectors.storage.root: cannot be read, expected the registry's storage root, got "${root}": ENOENT: no such file or directory, scandir '${root}'`,
   });
   expect(present.status).toBe('ok');
+});
+
+test('forgets the capacity when the root is gone, and keeps what the last scan found', async () => {
+  const root = join(temporaryFolder(), 'registry');
+  mkdirSync(root);
+  const collector = collectorOf(root);
+  const reports = [(await collector.collect(never)).report];
+  await scanned(collector);
+  reports.push((await collector.collect(never)).report);
+  rmSync(root, { recursive: true });
+
+  reports.push((await collector.collect(never)).report);
+
+  const figures = figuresOf(reports);
+  expect(figures).not.toHaveProperty('storage_capacity_bytes');
+  expect(figures).not.toHaveProperty('storage_inodes');
+  expect(figures).toMatchObject({ storage_blobs: 0 });
+  expect(figures).toHaveProperty('storage_scan_last_success_timestamp_seconds');
 });
 
 test('fails when a file stands in the place of the root', async () => {
   const root = join(temporaryFolder(), 'registry');
   writeFileSync(root, '');
 
-  const collector = createStorageCollector({
-    config: { root, ...config },
-    repositoryLimit: 10,
-    clock: new FakeClock(),
-  });
-
-  expect(await collector.collect(never)).toMatchObject({ status: 'failed' });
-  rmSync(root);
+  expect(await collectorOf(root).collect(never)).toMatchObject({ status: 'failed' });
 });
 
-test('tells once that the threshold is crossed, and once that it is not any more', () => {
-  const watch = new ThresholdWatch(0.8);
+test('fails when the file system does not answer in 5 s, and asks it no second time', async () => {
+  const { root, collector, cycle } = await hangingCycle();
 
-  const told = [79, 81, 95, 80, 10].map((used) =>
-    watch.look(capacity(used), 0).map(({ eventName }) => eventName),
-  );
+  const next = await collector.collect(never);
 
-  expect(told).toEqual([
-    [],
-    ['docker.registry.storage.over_threshold'],
-    [],
-    ['docker.registry.storage.under_threshold'],
-    [],
-  ]);
+  const detail = `collectors.storage.root: does not answer, expected its capacity within 5s, got nothing from "${root.path}"; see whether its mount hangs`;
+  expect(cycle).toMatchObject({ status: 'failed', detail });
+  expect(next).toMatchObject({ status: 'failed', detail });
+  root.awaitReader();
+  expect(root.asked).toBe(1);
 });
 
-test('gives the largest repositories a series of their own and sums up the rest', () => {
-  const repositories = ['small', 'large', 'middle', 'tiny'].map((name, index) => ({
-    name,
-    allBytes: [20, 400, 300, 1][index] ?? 0,
-    exclusiveBytes: [2, 40, 30, 1][index] ?? 0,
-  }));
-  const usage = { ...emptyUsage(), repositories };
+test('works again when the file system answers again', async () => {
+  const { root, collector } = await hangingCycle();
 
-  const samples = scanSamples({ usage, seconds: 1, endedMs: 0, intervalMs: 1, repositoryLimit: 2 });
+  root.answer();
 
-  expect(figuresOf([{ samples, records: [] }])).toMatchObject({
-    'storage_repository_bytes{repository="large",share="all"}': 400,
-    'storage_repository_bytes{repository="middle",share="exclusive"}': 30,
-    'storage_repository_bytes{repository="other",share="all"}': 21,
-    'storage_repository_bytes{repository="other",share="exclusive"}': 3,
-  });
+  let cycle = await collector.collect(never);
+  while (cycle.status === 'failed') {
+    await new Promise((resolve) => setImmediate(resolve));
+    cycle = await collector.collect(never);
+  }
+  expect(root.asked).toBe(2);
 });
 
-test('agrees with what the file system says of itself', async () => {
-  const folder = temporaryFolder();
-
-  const figures = figuresOf([{ samples: capacitySamples(await readCapacity(folder)), records: [] }]);
-
-  const total = figures['storage_capacity_bytes'] ?? 0;
-  expect(total).toBeGreaterThan(0);
-  expect(figures['storage_available_bytes']).toBeLessThanOrEqual(total);
-  expect(
-    (figures['storage_used_bytes'] ?? 0) + (figures['storage_available_bytes'] ?? 0),
-  ).toBeLessThanOrEqual(total);
-});
-
-test('leaves a scan when it is aborted', async () => {
+test('leaves a file system that hangs when it is aborted', async () => {
+  const root = new HangingRoot();
   const abort = new AbortController();
+  const collector = collectorOf(root.path, { programs: { ...storagePrograms, capacity: hangingProgram } });
+  const cycle = collector.collect(abort.signal);
+  root.awaitReader();
+
   abort.abort();
 
-  expect(await runSliced(walkStorage(temporaryFolder()), new FakeClock(), abort.signal)).toBeUndefined();
+  expect(await cycle).toMatchObject({ status: 'failed' });
 });
 
-test('takes blocks reserved for root as used', () => {
-  expect(usedRatio({ ...capacity(0), usedBytes: 40, availableBytes: 55 })).toBeCloseTo(0.45);
+test('wakes nobody for a scan after the signal has aborted', async () => {
+  const abort = new AbortController();
+  const collector = collectorOf(temporaryFolder());
+  const woken = collector.wake?.(abort.signal);
+
+  abort.abort();
+
+  expect(await woken).toBeUndefined();
 });
 
-function capacity(usedPercent: number): Capacity {
-  return {
-    totalBytes: 100,
-    usedBytes: usedPercent,
-    availableBytes: 100 - usedPercent,
-    inodes: 0,
-    freeInodes: 0,
-  };
+/** A collector whose first look has met a file system that does not answer. */
+async function hangingCycle() {
+  const root = new HangingRoot();
+  const clock = new PatientClock();
+  const collector = collectorOf(root.path, {
+    clock,
+    programs: { ...storagePrograms, capacity: hangingProgram },
+  });
+  const looking = collector.collect(never);
+  await clock.passNextSleep(5_000);
+  return { root, collector, cycle: await looking };
 }
 
-function emptyUsage() {
-  return {
-    ...{ blobs: 0, blobBytes: 0, tags: 0, manifests: 0, unreadable: 0, unreadablePath: '' },
-    uploads: { count: 0, bytes: 0, oldestMs: undefined },
-  };
+function collectorOf(root: string, options: Partial<StorageCollectorOptions> = {}): Collector {
+  const config = { root, intervalMs: 1_000, scanIntervalMs: 60_000, threshold: 0.8 };
+  const collector = createStorageCollector({
+    ...{ config, repositoryLimit: 10, clock: new FakeClock() },
+    ...options,
+  });
+  onTestFinished(() => {
+    collector.close();
+  });
+  return collector;
+}
+
+async function look(collector: Collector): Promise<Readonly<Record<string, number>>> {
+  return figuresOf([(await collector.collect(never)).report]);
+}
+
+/** Resolves when a scan is there to be handed in. */
+async function scanned(collector: Collector): Promise<void> {
+  await collector.wake?.(never);
 }
