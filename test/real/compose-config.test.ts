@@ -48,8 +48,9 @@ realParts('docker compose', ['docker'], () => {
     });
     onTestFinished(() => theirs.remove());
 
+    // Compose hands over the mounts in no certain order, and the Engine names the first that is missing.
     await expect(theirs.run('create', 'prometheus')).rejects.toThrow(
-      `bind source path does not exist: ${folder}/prometheus/prometheus.yml`,
+      new RegExp(`bind source path does not exist: ${folder}/(prometheus/prometheus.yml|alerts)\\b`),
     );
   });
 });
