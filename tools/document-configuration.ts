@@ -1,5 +1,6 @@
 import type { Option } from '../src/config/option.ts';
-import { globalOptions, registryOptions } from '../src/config/options.ts';
+import { globalOptions } from '../src/config/global-options.ts';
+import { registryOptions } from '../src/config/registry-options.ts';
 
 /** docs/configuration.md, from the options as the code reads them. */
 export function documentConfiguration(): string {

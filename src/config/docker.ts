@@ -1,5 +1,5 @@
 import type { DockerConfig, RegistryConfig } from './model.ts';
-import * as options from './options.ts';
+import * as options from './global-options.ts';
 import { Problems } from './problems.ts';
 import { Section, type SectionSource } from './section.ts';
 

@@ -1,7 +1,7 @@
 import { readDocker } from './docker.ts';
 import { emptyDocument, type ConfigDocument } from './document.ts';
 import type { OtlpConfig, ValidatedConfig } from './model.ts';
-import * as options from './options.ts';
+import * as options from './global-options.ts';
 import { Problems } from './problems.ts';
 import { readDocument } from './read-document.ts';
 import { readRegistries } from './registries.ts';

@@ -1,6 +1,6 @@
 import type { ConfigDocument } from './document.ts';
 import type { RegistryConfig } from './model.ts';
-import * as options from './options.ts';
+import * as options from './registry-options.ts';
 import { shown, type Problems } from './problems.ts';
 import { readRegistry } from './registry.ts';
 import { Section, type Environment } from './section.ts';

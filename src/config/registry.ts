@@ -1,5 +1,5 @@
 import type { CollectorsConfig, Credentials, LogConfig, RegistryConfig } from './model.ts';
-import * as options from './options.ts';
+import * as options from './registry-options.ts';
 import { formatDuration } from './duration.ts';
 import type { Section } from './section.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { registryOptions } from '../../src/config/options.ts';
+import { registryOptions } from '../../src/config/registry-options.ts';
 import { TemporaryConfig } from './temporary-config.ts';
 
 const config = new TemporaryConfig();

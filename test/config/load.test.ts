@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { registryOptions } from '../../src/config/options.ts';
+import { registryOptions } from '../../src/config/registry-options.ts';
 import { fromEnvironment, TemporaryConfig, valid } from './temporary-config.ts';
 
 const config = new TemporaryConfig();

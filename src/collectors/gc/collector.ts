@@ -1,6 +1,7 @@
 import type { GcConfig } from '../../config/model.ts';
 import type { ContainerDetails } from '../../docker/container.ts';
 import type { DockerEngine } from '../../docker/engine.ts';
+import { aborted } from '../../domain/aborted.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Collector, Cycle } from '../../domain/collector.ts';
 import { gcRecord, gcSamples, unseenSamples } from './report.ts';
@@ -31,19 +32,4 @@ export function createGcCollector({ engine, config, clock }: GcCollectorOptions)
     if (!isChanged) await aborted(signal);
   };
   return { name: 'gc', intervalMs: config.intervalMs, collect, wake, close: () => undefined };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else {
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve();
-        },
-        { once: true },
-      );
-    }
-  });
 }

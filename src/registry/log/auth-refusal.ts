@@ -46,5 +46,6 @@ const tokenFaults = [
   'token from untrusted issuer',
   'failed to verify token',
   'unable to verify token signature',
+  'token has no signature',
   'token signed by untrusted key',
 ];

@@ -1,9 +1,9 @@
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import { aborted } from '../../domain/aborted.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { LogRecord } from '../../domain/log-record.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { add, set } from '../../domain/report.ts';
-import { aborted } from './aborted.ts';
 import { BatchSize } from './batch-size.ts';
 import { DeliveryReport, type ApplySamples } from './delivery-report.ts';
 import { pendingRecords, recordsDropped } from './metrics.ts';

@@ -32,19 +32,24 @@ const refusalsUnknown = new Set(['v2/mixed_json_error', 'v3/mixed_json_error']);
 /** Requests that the cache itself made to its upstream are in no client's record. */
 const notTheClients = new Set(['v2/proxy_down/upstream.log', 'v3/proxy_down/upstream.log']);
 
+/** Reasons by what the client did. What has no label is a real client: a wrong password, or a token without the scope. */
 const failureReasons: Readonly<Record<string, string>> = {
   expired: 'expired_token',
   'not yet valid': 'invalid_token',
   'wrong audience': 'invalid_token',
   'wrong issuer': 'invalid_token',
   'bad signature': 'invalid_token',
-  'denied push: pull-only token': 'insufficient_scope',
-  'denied push manifest': 'insufficient_scope',
-  'denied delete': 'insufficient_scope',
-  'wrong password': 'invalid_credentials',
-  'unknown user': 'invalid_credentials',
+  'unknown signer': 'invalid_token',
+  'unknown kid': 'invalid_token',
   garbage: 'malformed',
+  'garbage with dots': 'malformed',
 };
+
+function reasonOf(dir: string, { label = '', auth_scheme: scheme }: ClientRequest): string {
+  // Version 3 cannot even read a token without a signature.
+  if (label === 'alg none') return dir.startsWith('v3/') ? 'malformed' : 'invalid_token';
+  return failureReasons[label] ?? (scheme === 'Basic' ? 'invalid_credentials' : 'insufficient_scope');
+}
 
 describe.each(scenarios)('$dir', ({ dir, logs }) => {
   const names = Object.keys(logs)
@@ -67,12 +72,14 @@ describe.each(scenarios)('$dir', ({ dir, logs }) => {
     expect(countBy(requestsOf(facts), ({ status }) => String(status))).toEqual(expected);
   });
 
-  test('counts each request under the method and path the client used', () => {
-    const difference = Object.keys(differencesOf(dir)).length > 0;
+  test('counts each request under the method the client used', () => {
     const sent = countBy(answered, ({ method }) => method);
+    const counted = countBy(requestsOf(facts), ({ method }) => method);
+    const difference = Object.values(differencesOf(dir)).reduce((sum, delta) => sum + delta, 0);
 
-    if (!difference) expect(countBy(requestsOf(facts), ({ method }) => method)).toEqual(sent);
-    expect(requestsOf(facts).every(({ timeMs }) => timeMs > Date.UTC(2026, 0))).toBe(true);
+    // Where the log has more or fewer requests, the methods have to make up for just as many.
+    if (difference === 0) expect(counted).toEqual(sent);
+    else expect(total(counted) - total(sent)).toBe(difference);
   });
 
   test('tells challenges from failures as the client can, where the level lets refusals through', () => {
@@ -92,15 +99,10 @@ describe.each(scenarios)('$dir', ({ dir, logs }) => {
   });
 
   test('names the reason of each failure', () => {
-    const told = countBy(failuresOf(facts), ({ reason }) => reason);
-    const meant = countBy(
-      answered.filter(({ label, status }) => status === 401 && failureReasons[label ?? ''] !== undefined),
-      ({ label }) => failureReasons[label ?? ''] ?? '',
-    );
+    const failed = answered.filter((request) => request.status === 401 && !isChallenge(request));
+    const meant = countBy(failed, (request) => reasonOf(dir, request));
 
-    for (const [reason, count] of Object.entries(refusalsUnknown.has(dir) ? {} : meant)) {
-      expect(told[reason], reason).toBeGreaterThanOrEqual(count);
-    }
+    expect(countBy(failuresOf(facts), ({ reason }) => reason)).toEqual(refusalsUnknown.has(dir) ? {} : meant);
   });
 });
 
@@ -135,4 +137,8 @@ function countBy<T>(items: readonly T[], key: (item: T) => string): Record<strin
   const counts: Record<string, number> = {};
   for (const item of items) counts[key(item)] = (counts[key(item)] ?? 0) + 1;
   return counts;
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

@@ -1,7 +1,5 @@
 import { duration } from './duration.ts';
-import { engineAddress } from './engine-kind.ts';
-import { headers } from './header-kind.ts';
-import { boolean, integer, list, listenAddress, oneOf, ratio, text, url } from './kinds.ts';
+import { boolean, list, oneOf, ratio, text, url } from './kinds.ts';
 import { option, type Option } from './option.ts';
 import { caFile, directory, readableFile } from './path-kinds.ts';
 
@@ -13,77 +11,6 @@ const containerName = text('a container name or compose service name', {
   pattern: /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/,
   wrong: 'is not a container name',
 });
-
-export const listen = option({
-  key: 'web.listen_address',
-  env: 'REGISTRY_EXPORTER_LISTEN_ADDRESS',
-  flag: '--web.listen-address',
-  kind: listenAddress,
-  fallback: ':10055',
-  help: 'Address that `/metrics` and the status page are served on; the flag `--web.listen-address` goes before it.',
-});
-export const dockerHost = option({
-  key: 'docker.host',
-  env: 'DOCKER_HOST',
-  kind: engineAddress,
-  fallback: 'unix:///var/run/docker.sock',
-  help: 'The Docker Engine, or a proxy in front of its socket; asked, and judged, only where a collector needs it.',
-});
-export const composeProject = option({
-  key: 'docker.compose_project',
-  env: 'COMPOSE_PROJECT_NAME',
-  kind: text('the name of a compose project', {
-    pattern: /^[a-z0-9][a-z0-9_-]*$/,
-    wrong: 'is not the name of a compose project',
-  }),
-  help: 'Compose project whose services are meant by the name of a service; without it, those of every project. The name of a container means that container in any case.',
-});
-export const otlpEndpoint = option({
-  key: 'otlp.endpoint',
-  env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-  kind: url(['http', 'https']),
-  help: 'Base URL of an OTLP/HTTP receiver; `/v1/logs` is appended. Without it no log records are sent.',
-});
-export const otlpLogsEndpoint = option({
-  key: 'otlp.logs_endpoint',
-  env: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
-  kind: url(['http', 'https']),
-  help: 'Full URL that log records are posted to; goes before `otlp.endpoint` and is used as it stands.',
-});
-export const otlpHeaders = option({
-  key: 'otlp.headers',
-  env: 'OTEL_EXPORTER_OTLP_HEADERS',
-  kind: headers,
-  secret: true,
-  help: 'Headers sent with log records, each `name=value`; in the variable, values are percent-encoded.',
-});
-export const otlpTimeout = option({
-  key: 'otlp.timeout',
-  env: 'REGISTRY_EXPORTER_OTLP_TIMEOUT',
-  kind: duration(100, 60 * second),
-  fallback: '10s',
-  help: 'How long one delivery may take, the retries of the OpenTelemetry exporter included.',
-});
-export const labelLimit = option({
-  key: 'label_limit',
-  env: 'REGISTRY_EXPORTER_LABEL_LIMIT',
-  kind: integer(1, 10_000),
-  fallback: '200',
-  help: 'Distinct values that a label from outside (repository, container) may have; what comes later is counted as `other`.',
-});
-
-export const globalOptions: readonly Option<unknown>[] = [
-  ...[
-    listen,
-    dockerHost,
-    composeProject,
-    otlpEndpoint,
-    otlpLogsEndpoint,
-    otlpHeaders,
-    otlpTimeout,
-    labelLimit,
-  ],
-];
 
 export const name = option({
   key: 'name',
