@@ -28,6 +28,10 @@ WORKDIR /app
 COPY package.json ./
 COPY --from=build /app/node_modules/ node_modules/
 COPY --from=build /app/dist/ dist/
+# A new volume takes over owner and mode. Compose may run the exporter as any user (EXPORTER_USER), root without its
+# capabilities included, and another one at the next start: whoever it is must be able to write, and to replace the files
+# of the one before, which a sticky bit would forbid. The files themselves are for their user alone.
+RUN install --directory --owner=65532 --group=65532 --mode=0777 /var/lib/registry-exporter
 # A number, so that Kubernetes can see that it is not root; no base image needs to know the user.
 USER 65532:65532
 EXPOSE 10055

@@ -17,7 +17,7 @@ const columns: readonly (readonly string[])[] = [
   ['catalogue', 'commands'],
   ['collectors', 'telemetry', 'web'],
   ['config'],
-  ['registry', 'docker'],
+  ['registry', 'docker', 'state'],
   ['domain'],
 ];
 

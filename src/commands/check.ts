@@ -2,10 +2,11 @@ import { needsEngine } from '../config/docker.ts';
 import type { RegistryConfig, ValidatedConfig } from '../config/model.ts';
 
 /** What a valid configuration makes the exporter do, for a person to compare with what was meant. */
-export function describeConfig({ web, docker, otlp, registries }: ValidatedConfig): string {
+export function describeConfig({ web, stateDir, docker, otlp, registries }: ValidatedConfig): string {
   const lines = [
     'configuration is valid',
     `serves on ${web.host}:${web.port}`,
+    `state: ${stateDir ?? 'not kept, set state.dir'}`,
     `OTLP log records: ${otlp.logsUrl === undefined ? 'off' : withoutQuery(otlp.logsUrl)}`,
     `Docker Engine: ${registries.some(needsEngine) ? docker.host : 'not needed'}`,
     ...registries.flatMap(describeRegistry),

@@ -3,6 +3,7 @@ import { engineAddress } from './engine-kind.ts';
 import { headers } from './header-kind.ts';
 import { integer, listenAddress, text, url } from './kinds.ts';
 import { option, type Option } from './option.ts';
+import { writableDirectory } from './path-kinds.ts';
 
 const second = 1_000;
 
@@ -13,6 +14,13 @@ export const listen = option({
   kind: listenAddress,
   fallback: ':10055',
   help: 'Address that `/metrics` and the status page are served on; the flag `--web.listen-address` goes before it.',
+});
+export const stateDirectory = option({
+  key: 'state.dir',
+  env: 'REGISTRY_EXPORTER_STATE_DIR',
+  flag: '--state.dir',
+  kind: writableDirectory,
+  help: "Directory, for one exporter alone, in which the log's position and counts outlast a restart; without it counters begin anew; the flag `--state.dir` goes before it.",
 });
 export const dockerHost = option({
   key: 'docker.host',
@@ -67,6 +75,7 @@ export const labelLimit = option({
 export const globalOptions: readonly Option<unknown>[] = [
   ...[
     listen,
+    stateDirectory,
     dockerHost,
     composeProject,
     otlpEndpoint,

@@ -18,6 +18,8 @@ export interface ConfigSources {
   readonly environment: Environment;
   /** The flag `--web.listen-address`. */
   readonly listenAddress: string | undefined;
+  /** The flag `--state.dir`. */
+  readonly stateDir?: string | undefined;
 }
 
 const keys = keyTree([...options.globalOptions.map(({ key }) => key), 'registries']);
@@ -32,9 +34,9 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
 }
 
 function readConfig(sources: ConfigSources, document: ConfigDocument, problems: Problems): ValidatedConfig {
-  const { environment, listenAddress } = sources;
+  const { environment, listenAddress, stateDir } = sources;
   refuseUnknownKeys({ document, problems }, [], keys);
-  const flags = { '--web.listen-address': listenAddress };
+  const flags = { '--web.listen-address': listenAddress, '--state.dir': stateDir };
   const source = { document, path: [], environment, flags, problems };
   const section = new Section(source);
   // They decide what is needed of the rest, but their problems are told last, as the file has them.
@@ -42,6 +44,7 @@ function readConfig(sources: ConfigSources, document: ConfigDocument, problems: 
   const registries = readRegistries({ document, environment, problems: late });
   const config = {
     web: section.readOr(options.listen, { host: '', port: 0 }),
+    stateDir: section.read(options.stateDirectory),
     docker: readDocker(source, registries),
     otlp: readOtlp(section),
     labelLimit: section.readOr(options.labelLimit, 1),

@@ -1,6 +1,8 @@
 /** Everything below has been validated: URLs parse, files were readable, durations are in range. */
 export interface ValidatedConfig {
   readonly web: WebConfig;
+  /** Where what outlasts a restart is kept; undefined where nothing is. */
+  readonly stateDir: string | undefined;
   readonly docker: DockerConfig;
   readonly otlp: OtlpConfig;
   /** How many values a label from outside may have, for each metric and registry. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { ok, wrong, type Kind } from './kinds.ts';
 
 export const readableFile: Kind<string> = {
@@ -28,11 +28,33 @@ export const directory: Kind<string> = {
   },
 };
 
+/** A directory that must be there and take files when the program starts. */
+export const writableDirectory: Kind<string> = {
+  expected: 'the absolute path of an existing directory',
+  parse: (raw) => {
+    if (typeof raw !== 'string' || !raw.startsWith('/')) return wrong('is not an absolute path');
+    if (isWritableDirectory(raw)) return ok(raw);
+    return wrong(
+      'is not a directory that can be written',
+      "create it and let the exporter's user write to it",
+    );
+  },
+};
+
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
+  }
+}
+
+function isWritableDirectory(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

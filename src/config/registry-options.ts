@@ -7,8 +7,8 @@ const second = 1_000;
 const hour = 3_600 * second;
 
 const absolutePath = text('an absolute path', { pattern: /^\/[^\0\n]+$/, wrong: 'is not an absolute path' });
-const containerName = text('a container name or compose service name', {
-  pattern: /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/,
+const containerName = text('a container name, compose service name or label:KEY=VALUE', {
+  pattern: /^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]*|label:[^\s=,]+(?:=[^\s,]*)?)$/,
   wrong: 'is not a container name',
 });
 
@@ -58,7 +58,7 @@ export const container = option({
   key: 'container',
   env: 'REGISTRY_CONTAINER',
   kind: containerName,
-  help: "The registry's container or compose service: its log (where no file is given), its statistics, its garbage collections.",
+  help: "The registry's container, compose service, or its label as `label:KEY=VALUE`: its log (where no file is given), its statistics, its garbage collections.",
 });
 export const probeInterval = option({
   key: 'collectors.probe.interval',
@@ -78,7 +78,7 @@ export const logFiles = option({
   key: 'collectors.log.file',
   env: 'REGISTRY_LOG_FILE',
   kind: list('absolute paths', absolutePath),
-  help: "The registry's log file; two when its output and error streams go to different files.",
+  help: "The registry's log file, or with `*` and `?` all that match (`/var/log/pods/*_registry-*/registry/*.log`); two when its output and error streams go to different files.",
 });
 export const logContainer = option({
   key: 'collectors.log.container',
@@ -90,12 +90,12 @@ export const logFrom = option({
   env: 'REGISTRY_LOG_FROM',
   kind: oneOf(['end', 'beginning']),
   fallback: 'end',
-  help: 'Where to begin in a log that is there at start-up; one that appears later is read whole.',
+  help: 'Where to begin in a log that is there at the first start; one that appears later is read whole. With `state.dir`, a later start goes on where the last one ended.',
 });
 export const containerNames = option({
   key: 'collectors.container.names',
   env: 'REGISTRY_CONTAINER_NAMES',
-  kind: list('names of containers or compose services', containerName),
+  kind: list('names of containers or compose services, or label:KEY=VALUE', containerName),
   help: 'Containers or compose services to watch; by default `container`.',
 });
 export const containerInterval = option({

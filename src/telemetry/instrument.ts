@@ -1,10 +1,13 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Labels, MetricSpec } from '../domain/metric.ts';
 import { assertNever } from '../domain/never.ts';
+import type { Entry } from '../domain/report.ts';
+import { BucketHistogram } from './bucket-histogram.ts';
 
 /** One metric of prom-client behind the few things the store does with it. */
 export interface Instrument {
-  enter(op: 'add' | 'set' | 'observe', labels: Labels, value: number): void;
+  /** Enters a sample that the metric can take under the labels it was given, its own being from outside. */
+  enter(labels: Labels, entry: Entry): void;
   /** Makes a series exist at zero; a gauge has none before it is set. */
   zero(labels: Labels): void;
   remove(labels: Labels): void;
@@ -20,7 +23,9 @@ export function createInstrument(metric: MetricSpec, registry: Registry): Instru
     case 'gauge':
       return gaugeInstrument(new Gauge(options));
     case 'histogram':
-      return histogramInstrument(new Histogram({ ...options, buckets: [...(metric.buckets ?? [])] }));
+      return histogramInstrument(
+        new BucketHistogram({ ...options, buckets: metric.buckets ?? [] }, registry),
+      );
     default:
       return assertNever(metric.type);
   }
@@ -28,10 +33,11 @@ export function createInstrument(metric: MetricSpec, registry: Registry): Instru
 
 function counterInstrument(counter: Counter): Instrument {
   return {
-    enter: (op, labels, value) => {
+    enter: (labels, entry) => {
+      if (entry.op === 'merge') return;
       // prom-client's counter only ever grows; a total kept outside is entered anew, its fall being a reset.
-      if (op === 'set') counter.remove(labels);
-      counter.inc(labels, value);
+      if (entry.op === 'set') counter.remove(labels);
+      counter.inc(labels, entry.value);
     },
     zero: (labels) => {
       counter.inc(labels, 0);
@@ -44,9 +50,10 @@ function counterInstrument(counter: Counter): Instrument {
 
 function gaugeInstrument(gauge: Gauge): Instrument {
   return {
-    enter: (op, labels, value) => {
-      if (op === 'add') gauge.inc(labels, value);
-      else gauge.set(labels, value);
+    enter: (labels, entry) => {
+      if (entry.op === 'merge') return;
+      if (entry.op === 'add') gauge.inc(labels, entry.value);
+      else gauge.set(labels, entry.value);
     },
     zero: () => undefined,
     remove: (labels) => {
@@ -55,10 +62,11 @@ function gaugeInstrument(gauge: Gauge): Instrument {
   };
 }
 
-function histogramInstrument(histogram: Histogram): Instrument {
+function histogramInstrument(histogram: BucketHistogram): Instrument {
   return {
-    enter: (_, labels, value) => {
-      histogram.observe(labels, value);
+    enter: (labels, entry) => {
+      if (entry.op === 'merge') histogram.merge(labels, entry);
+      else histogram.observe(labels, entry.value);
     },
     zero: (labels) => {
       histogram.zero(labels);

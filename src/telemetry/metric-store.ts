@@ -1,10 +1,10 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Labels, MetricSpec } from '../domain/metric.ts';
-import { add, type Sample } from '../domain/report.ts';
+import { add, isFit, type Sample } from '../domain/report.ts';
 import type { Series } from '../domain/series.ts';
 import { initialLabels } from './initial-labels.ts';
 import { createInstrument, type Instrument } from './instrument.ts';
-import { LabelCap } from './label-cap.ts';
+import { LabelCap } from '../domain/label-cap.ts';
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts';
 
 export interface MetricStoreOptions {
@@ -78,14 +78,14 @@ export class MetricStore {
       this.clear(registry, metric, instrument);
       return;
     }
-    if (!isFit(metric, sample.value)) {
+    if (!isFit(sample)) {
       this.enter(registry, add(this.own.samplesRefused));
       return;
     }
     const { labels, overflowed } = this.cap.apply(registry, metric, sample.labels);
     if (overflowed && metric !== this.own.seriesOverflow) this.countOverflow(registry, metric);
     const full = fullLabels(metric, registry, labels);
-    instrument.enter(sample.op, full, sample.value);
+    instrument.enter(full, sample);
     if (sample.op === 'set') this.remember(registry, metric, full);
   }
 
@@ -106,11 +106,6 @@ export class MetricStore {
     this.written.delete(family);
     this.cap.forget(registry, metric);
   }
-}
-
-/** A figure from a log line may be anything; prom-client throws at these, and one line must not end the exporter. */
-function isFit({ type }: MetricSpec, value: number): boolean {
-  return Number.isFinite(value) && (type === 'gauge' || value >= 0);
 }
 
 function fullLabels(metric: MetricSpec, registry: string, labels: Labels): Labels {

@@ -1,5 +1,5 @@
 import { counter, type LabelSpec, type MetricSpec } from '../domain/metric.ts';
-import { overflowValue } from './label-cap.ts';
+import { overflowValue } from '../domain/label-cap.ts';
 
 export interface StoreMetrics {
   readonly seriesOverflow: MetricSpec;

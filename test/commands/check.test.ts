@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { describeConfig } from '../../src/commands/check.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -12,6 +13,7 @@ test('says what is off and how to switch it on', () => {
   expect(described({})).toEqual([
     'configuration is valid',
     'serves on :10055',
+    'state: not kept, set state.dir',
     'OTLP log records: off',
     'Docker Engine: not needed',
     'registry registry:',
@@ -28,6 +30,7 @@ test('says where everything is looked for', () => {
   expect(
     described({
       REGISTRY_EXPORTER_LISTEN_ADDRESS: '127.0.0.1:9000',
+      REGISTRY_EXPORTER_STATE_DIR: tmpdir(),
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
       REGISTRY_NAME: 'main',
       REGISTRY_URL: 'https://registry.example.com',
@@ -41,6 +44,7 @@ test('says where everything is looked for', () => {
   ).toEqual([
     'configuration is valid',
     'serves on 127.0.0.1:9000',
+    `state: ${tmpdir()}`,
     'OTLP log records: http://collector:4318/v1/logs',
     'Docker Engine: unix:///var/run/docker.sock',
     'registry main:',

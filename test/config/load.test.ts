@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { registryOptions } from '../../src/config/registry-options.ts';
@@ -13,6 +14,7 @@ describe('where values come from', () => {
   test('nothing at all watches the registry on localhost with every default', () => {
     expect(valid(fromEnvironment({}))).toEqual({
       web: { host: '', port: 10_055 },
+      stateDir: undefined,
       docker: { host: 'unix:///var/run/docker.sock', composeProject: undefined },
       otlp: { logsUrl: undefined, headers: {}, timeoutMs: 10_000 },
       labelLimit: 200,
@@ -37,9 +39,10 @@ describe('where values come from', () => {
   test('the environment alone configures one registry in full', () => {
     const password = config.write('password', 'hunter2\n');
     const ca = config.write('ca.pem', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
-    const { web, docker, labelLimit, registries } = valid(
+    const { web, stateDir, docker, labelLimit, registries } = valid(
       fromEnvironment({
         REGISTRY_EXPORTER_LISTEN_ADDRESS: '[::1]:9000',
+        REGISTRY_EXPORTER_STATE_DIR: config.folder,
         DOCKER_HOST: 'tcp://socket-proxy:2375',
         COMPOSE_PROJECT_NAME: 'shop',
         REGISTRY_EXPORTER_LABEL_LIMIT: '50',
@@ -64,8 +67,9 @@ describe('where values come from', () => {
       }),
     );
 
-    expect({ web, docker, labelLimit }).toEqual({
+    expect({ web, stateDir, docker, labelLimit }).toEqual({
       web: { host: '::1', port: 9_000 },
+      stateDir: config.folder,
       docker: { host: 'tcp://socket-proxy:2375', composeProject: 'shop' },
       labelLimit: 50,
     });
@@ -120,19 +124,21 @@ registries:
   test('the environment goes before the file, and the flag before both', () => {
     const file = config.write(
       'order.yml',
-      'web: {listen_address: ":1"}\nlabel_limit: 1\nregistries: [{name: a}]\n',
+      'web: {listen_address: ":1"}\nstate: {dir: /}\nlabel_limit: 1\nregistries: [{name: a}]\n',
     );
     const environment = {
       REGISTRY_EXPORTER_LISTEN_ADDRESS: ':2',
+      REGISTRY_EXPORTER_STATE_DIR: tmpdir(),
       REGISTRY_EXPORTER_LABEL_LIMIT: '2',
       REGISTRY_NAME: 'b',
     };
 
     const byFile = valid(loadConfig({ file, environment: {}, listenAddress: undefined }));
     const byVariable = valid(loadConfig({ file, environment, listenAddress: undefined }));
-    const byFlag = valid(loadConfig({ file, environment, listenAddress: ':3' }));
+    const byFlag = valid(loadConfig({ file, environment, listenAddress: ':3', stateDir: config.folder }));
 
     expect([byFile.web.port, byVariable.web.port, byFlag.web.port]).toEqual([1, 2, 3]);
+    expect([byFile.stateDir, byVariable.stateDir, byFlag.stateDir]).toEqual(['/', tmpdir(), config.folder]);
     expect([byFile.labelLimit, byVariable.labelLimit]).toEqual([1, 2]);
     expect([byFile.registries[0]?.name, byVariable.registries[0]?.name]).toEqual(['a', 'b']);
   });

@@ -36,6 +36,18 @@ describe('a wrong configuration', () => {
   });
 });
 
+describe('a directory for the state', () => {
+  test('that the flag gave is told under the name of the flag', () => {
+    const environment = { REGISTRY_EXPORTER_STATE_DIR: config.folder };
+
+    const loaded = loadConfig({ file: undefined, environment, listenAddress: undefined, stateDir: '' });
+
+    expect(config.masked(loaded)).toEqual([
+      '--state.dir: is not an absolute path, expected the absolute path of an existing directory, got ""',
+    ]);
+  });
+});
+
 describe('a configuration file', () => {
   test.each([
     ['not there', '/nothing.yml', 'no such file'],

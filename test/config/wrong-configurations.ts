@@ -32,14 +32,14 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'a list at the top',
     yaml: '- url: http://a',
     problems: [
-      'DIR/c.yml:1: is not a mapping, expected one with web, docker, otlp, label_limit, registries, got a list',
+      'DIR/c.yml:1: is not a mapping, expected one with web, state, docker, otlp, label_limit, registries, got a list',
     ],
   },
   {
     title: 'a text at the top',
     yaml: 'http://a',
     problems: [
-      'DIR/c.yml:1: is not a mapping, expected one with web, docker, otlp, label_limit, registries, got "http://a"',
+      'DIR/c.yml:1: is not a mapping, expected one with web, state, docker, otlp, label_limit, registries, got "http://a"',
     ],
   },
   {
@@ -119,7 +119,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       '      storage: {intervall: 5s}',
     ),
     problems: [
-      'DIR/c.yml:1 registry: is not a known key, expected one of web, docker, otlp, label_limit, registries, got "registry"',
+      'DIR/c.yml:1 registry: is not a known key, expected one of web, state, docker, otlp, label_limit, registries, got "registry"',
       'DIR/c.yml:3 registries[0].ulr: is not a known key, expected one of name, url, username, password_file, tls, container, collectors, got "ulr"; did you mean url?',
       'DIR/c.yml:5 registries[0].collectors.probes: is not a known key, expected one of probe, log, container, storage, gc, got "probes"; did you mean probe?',
       'DIR/c.yml:6 registries[0].collectors.storage.intervall: is not a known key, expected one of root, interval, scan_interval, threshold, got "intervall"; did you mean interval?',
@@ -137,9 +137,9 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'keys that no terminal should be shown',
     yaml: lines('"a\\nb": 1', '"http://bob:hunter2@a": 2', '"\\e[31m": 3'),
     problems: [
-      'DIR/c.yml:1 ["a\\nb"]: is not a known key, expected one of web, docker, otlp, label_limit, registries, got "a\\nb"',
-      'DIR/c.yml:2 ["http://…@a"]: is not a known key, expected one of web, docker, otlp, label_limit, registries, got "http://…@a"',
-      'DIR/c.yml:3 ["\\u001b[31m"]: is not a known key, expected one of web, docker, otlp, label_limit, registries, got "\\u001b[31m"',
+      'DIR/c.yml:1 ["a\\nb"]: is not a known key, expected one of web, state, docker, otlp, label_limit, registries, got "a\\nb"',
+      'DIR/c.yml:2 ["http://…@a"]: is not a known key, expected one of web, state, docker, otlp, label_limit, registries, got "http://…@a"',
+      'DIR/c.yml:3 ["\\u001b[31m"]: is not a known key, expected one of web, state, docker, otlp, label_limit, registries, got "\\u001b[31m"',
     ],
   },
   {
@@ -383,7 +383,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     problems: [
       'DIR/c.yml:3 registries[0].collectors.log.file: has an entry that is not an absolute path, expected absolute paths, got ["a.log", "/b.log"]',
       'DIR/c.yml:3 registries[0].collectors.log.from: is not one of the known values, expected "end" or "beginning", got "middle"',
-      'DIR/c.yml:4 registries[0].collectors.container.names: has an entry that is not text, expected names of containers or compose services, got ["registry", 5]',
+      'DIR/c.yml:4 registries[0].collectors.container.names: has an entry that is not text, expected names of containers or compose services, or label:KEY=VALUE, got ["registry", 5]',
     ],
   },
   {
@@ -397,15 +397,15 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     ),
     problems: [
       'DIR/c.yml:3 registries[0].collectors.log.file: is empty, expected absolute paths, got an empty list',
-      'DIR/c.yml:4 registries[0].collectors.container.names: is not a list, expected names of containers or compose services, got 5',
-      'DIR/c.yml:5 registries[0].collectors.gc.container: is not text, expected a container name or compose service name, got ["registry"]',
+      'DIR/c.yml:4 registries[0].collectors.container.names: is not a list, expected names of containers or compose services, or label:KEY=VALUE, got 5',
+      'DIR/c.yml:5 registries[0].collectors.gc.container: is not text, expected a container name, compose service name or label:KEY=VALUE, got ["registry"]',
     ],
   },
   {
     title: 'a container with a space',
     yaml: lines('registries:', '  - container: my registry'),
     problems: [
-      'DIR/c.yml:2 registries[0].container: is not a container name, expected a container name or compose service name, got "my registry"',
+      'DIR/c.yml:2 registries[0].container: is not a container name, expected a container name, compose service name or label:KEY=VALUE, got "my registry"',
     ],
   },
   {
@@ -487,6 +487,27 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     ],
   },
   {
+    title: 'a directory for the state that is not there',
+    yaml: 'state: {dir: DIR/nowhere}',
+    problems: [
+      `DIR/c.yml:1 state.dir: is not a directory that can be written, expected the absolute path of an existing directory, got "DIR/nowhere"; create it and let the exporter's user write to it`,
+    ],
+  },
+  {
+    title: 'a file in place of the directory for the state',
+    yaml: 'state: {dir: DIR/password}',
+    problems: [
+      `DIR/c.yml:1 state.dir: is not a directory that can be written, expected the absolute path of an existing directory, got "DIR/password"; create it and let the exporter's user write to it`,
+    ],
+  },
+  {
+    title: 'a directory for the state that depends on where the program was started',
+    environment: { REGISTRY_EXPORTER_STATE_DIR: 'state' },
+    problems: [
+      'REGISTRY_EXPORTER_STATE_DIR: is not an absolute path, expected the absolute path of an existing directory, got "state"',
+    ],
+  },
+  {
     title: 'a value that is very long',
     yaml: `registries:\n  - name: ${'a'.repeat(200)}\n`,
     problems: [
@@ -544,7 +565,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       'REGISTRY_URL: has no scheme, expected a URL that begins with http:// or https://, got "localhost:5000"; put http:// before it',
       'REGISTRY_PASSWORD_FILE: is missing, expected username and password_file, or neither, got nothing; without them the probe asks as an anonymous client',
       'REGISTRY_TLS_INSECURE_SKIP_VERIFY: is neither true nor false, expected true or false, got "yes"',
-      'REGISTRY_CONTAINER: is not a container name, expected a container name or compose service name, got "$NAME"',
+      'REGISTRY_CONTAINER: is not a container name, expected a container name, compose service name or label:KEY=VALUE, got "$NAME"',
       'REGISTRY_PROBE_INTERVAL: is shorter than collectors.probe.timeout, expected at least 10s, got "1s"; raise interval or lower timeout',
       'REGISTRY_LOG_FILE: has an entry that is not an absolute path, expected absolute paths, got "/a.log,,/b.log"',
       'REGISTRY_LOG_FROM: is not one of the known values, expected "end" or "beginning", got "start"',

@@ -17,6 +17,7 @@ interface Service {
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly ports?: readonly string[];
   readonly volumes?: readonly (string | Mount)[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 interface Mount {
@@ -29,6 +30,7 @@ interface Mount {
 interface ComposeFile {
   readonly name?: string;
   readonly services: Readonly<Record<string, Service>>;
+  readonly volumes?: Readonly<Record<string, unknown>>;
 }
 
 function readCompose(file: string): ComposeFile {
@@ -97,6 +99,15 @@ test('a file of ours that is not where it should be is an error, and is never wr
     expect(mount).toMatchObject({ type: 'bind', read_only: true, bind: { create_host_path: false } });
     expect(mount.source).toMatch(/^\$\{(OBSERVABILITY_DIR:-\.\}\/|DOCKER_SOCKET:-)/);
   }
+});
+
+test('what the exporter keeps outlasts its container, in a directory that its image has', () => {
+  const { environment, volumes } = observability.services['exporter'] ?? {};
+  const directory = environment?.['REGISTRY_EXPORTER_STATE_DIR'];
+
+  expect(volumes).toContain(`exporter-state:${directory}`);
+  expect(Object.keys(observability.volumes ?? {})).toContain('exporter-state');
+  expect(readText('Dockerfile')).toMatch(new RegExp(`^RUN install .*--mode=0777 ${directory}$`, 'm'));
 });
 
 test('the proxy before the Docker socket lets nothing but reading through', () => {

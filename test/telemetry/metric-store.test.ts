@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { metricCatalogue, reportedMetrics } from '../../src/catalogue.ts';
 import { counter, gauge, histogram } from '../../src/domain/metric.ts';
-import { add, clear, observe, set } from '../../src/domain/report.ts';
+import { add, clear, merge, observe, set } from '../../src/domain/report.ts';
 import type { Series } from '../../src/domain/series.ts';
 import { MetricStore } from '../../src/telemetry/metric-store.ts';
 import { ourLines, seriesOf } from './exposition.ts';
@@ -19,11 +19,15 @@ const up = gauge('up', 'Whether it is up.');
 const size = gauge('size_bytes', 'Size.', { labels: [{ name: 'repository', values: 'capped' }] });
 const cpu = counter('cpu_seconds_total', 'CPU time.', { labels: [{ name: 'container', values: 'capped' }] });
 const took = histogram('took_seconds', 'Durations.', { buckets: [0.1, 1] });
+const tookEach = histogram('took_each_seconds', 'Durations by operation.', {
+  labels: [{ name: 'operation', values: ['pull', 'push'] }],
+  buckets: [0.1, 1],
+});
 const build = gauge('build_info', 'Always 1.', {
   labels: [{ name: 'version', values: 'capped' }],
   scope: 'process',
 });
-const metrics = [failures, plain, pulls, few, up, size, cpu, took, build];
+const metrics = [failures, plain, pulls, few, up, size, cpu, took, tookEach, build];
 
 function createStore(registries: readonly string[] = ['main'], labelLimit = 3): MetricStore {
   return new MetricStore({ metrics, registries, labelLimit });
@@ -79,6 +83,18 @@ describe('the exposition', () => {
       took_seconds_bucket{le="+Inf",registry="main"} 2
       took_seconds_sum{registry="main"} 3.05
       took_seconds_count{registry="main"} 2
+      # HELP took_each_seconds Durations by operation.
+      # TYPE took_each_seconds histogram
+      took_each_seconds_bucket{le="0.1",registry="main",operation="pull"} 0
+      took_each_seconds_bucket{le="1",registry="main",operation="pull"} 0
+      took_each_seconds_bucket{le="+Inf",registry="main",operation="pull"} 0
+      took_each_seconds_sum{registry="main",operation="pull"} 0
+      took_each_seconds_count{registry="main",operation="pull"} 0
+      took_each_seconds_bucket{le="0.1",registry="main",operation="push"} 0
+      took_each_seconds_bucket{le="1",registry="main",operation="push"} 0
+      took_each_seconds_bucket{le="+Inf",registry="main",operation="push"} 0
+      took_each_seconds_sum{registry="main",operation="push"} 0
+      took_each_seconds_count{registry="main",operation="push"} 0
       # HELP build_info Always 1.
       # TYPE build_info gauge
       build_info{version="1.2.3"} 1
@@ -98,7 +114,7 @@ describe('the exposition', () => {
     const store = createStore(['main', 'mirror']);
 
     const series = await seriesOf(store);
-    expect(series.filter((line) => !line.startsWith('docker_registry_exporter_'))).toEqual([
+    expect(series.filter((line) => !/^(docker_registry_exporter|took_each)_/.test(line))).toEqual([
       'failures_total{registry="main",reason="dns"} 0',
       'failures_total{registry="main",reason="tls"} 0',
       'failures_total{registry="mirror",reason="dns"} 0',
@@ -170,6 +186,70 @@ describe('a gauge', () => {
     store.apply('main', [clear(size), clear(size)]);
 
     expect(await store.read('size_bytes')).toEqual([]);
+  });
+});
+
+describe('a histogram', () => {
+  const each = async (store: MetricStore) =>
+    (await seriesOf(store)).filter((line) => line.startsWith('took_each'));
+
+  test('takes observations that were sorted into buckets elsewhere beside single ones', async () => {
+    const store = createStore();
+
+    store.apply('main', [
+      observe(tookEach, 0.1, { operation: 'pull' }),
+      merge(tookEach, { counts: [3, 0, 2], sum: 40.5 }, { operation: 'pull' }),
+      observe(tookEach, 0.5, { operation: 'pull' }),
+      merge(tookEach, { counts: [1, 1, 0], sum: 0.75 }, { operation: 'pull' }),
+    ]);
+
+    expect(await each(store)).toEqual([
+      'took_each_seconds_bucket{le="0.1",registry="main",operation="pull"} 5',
+      'took_each_seconds_bucket{le="1",registry="main",operation="pull"} 7',
+      'took_each_seconds_bucket{le="+Inf",registry="main",operation="pull"} 9',
+      'took_each_seconds_sum{registry="main",operation="pull"} 41.85',
+      'took_each_seconds_count{registry="main",operation="pull"} 9',
+      'took_each_seconds_bucket{le="0.1",registry="main",operation="push"} 0',
+      'took_each_seconds_bucket{le="1",registry="main",operation="push"} 0',
+      'took_each_seconds_bucket{le="+Inf",registry="main",operation="push"} 0',
+      'took_each_seconds_sum{registry="main",operation="push"} 0',
+      'took_each_seconds_count{registry="main",operation="push"} 0',
+    ]);
+  });
+
+  test('has the same series whether it was given observations singly or sorted', async () => {
+    const [singly, sorted] = [createStore(), createStore()];
+
+    singly.apply(
+      'main',
+      [0, 0.1, 0.25, 1, 1.5, 2].map((value) => observe(took, value)),
+    );
+    sorted.apply('main', [merge(took, { counts: [2, 2, 2], sum: 4.85 })]);
+
+    expect(await seriesOf(sorted)).toEqual(await seriesOf(singly));
+  });
+
+  test('makes a series for a label value that it had none for', async () => {
+    const store = createStore(['main']);
+
+    store.apply('main', [merge(tookEach, { counts: [0, 1, 0], sum: 0.5 }, { operation: 'unheard of' })]);
+
+    expect((await each(store)).slice(-5)).toEqual([
+      'took_each_seconds_bucket{le="0.1",registry="main",operation="other"} 0',
+      'took_each_seconds_bucket{le="1",registry="main",operation="other"} 1',
+      'took_each_seconds_bucket{le="+Inf",registry="main",operation="other"} 1',
+      'took_each_seconds_sum{registry="main",operation="other"} 0.5',
+      'took_each_seconds_count{registry="main",operation="other"} 1',
+    ]);
+  });
+
+  test('keeps the registries apart', async () => {
+    const store = createStore(['main', 'mirror']);
+
+    store.apply('mirror', [merge(took, { counts: [1, 0, 0], sum: 0.05 })]);
+
+    expect(await seriesOf(store)).toContain('took_seconds_count{registry="main"} 0');
+    expect(await seriesOf(store)).toContain('took_seconds_count{registry="mirror"} 1');
   });
 });
 
@@ -275,6 +355,14 @@ describe('a value that no series can take', () => {
     ['a total that is no number', set(plain, Number.NaN)],
     ['an endless duration', observe(took, Number.POSITIVE_INFINITY)],
     ['a gauge that is no number', set(up, Number.NaN)],
+    ['a bucket too few', merge(took, { counts: [1, 1], sum: 1 })],
+    ['a bucket too many', merge(took, { counts: [1, 1, 1, 1], sum: 1 })],
+    ['a bucket below zero', merge(took, { counts: [1, -1, 1], sum: 1 })],
+    ['a bucket that is no number', merge(took, { counts: [1, Number.NaN, 1], sum: 1 })],
+    ['a bucket of half an observation', merge(took, { counts: [1, 0.5, 1], sum: 1 })],
+    ['an endless sum', merge(took, { counts: [1, 1, 1], sum: Number.POSITIVE_INFINITY })],
+    ['a sum below zero', merge(took, { counts: [1, 1, 1], sum: -1 })],
+    ['buckets for a counter', merge(plain, { counts: [1], sum: 1 })],
   ])('such as %s is left out and counted', async (_, sample) => {
     const store = createStore();
     const refused = 'docker_registry_exporter_samples_refused_total';

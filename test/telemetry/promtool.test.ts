@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { histogram } from '../../src/domain/metric.ts';
+import { merge, observe } from '../../src/domain/report.ts';
+import { MetricStore } from '../../src/telemetry/metric-store.ts';
 import { startRegistry } from '../commands/loopback.ts';
 import { startProgram } from '../commands/program.ts';
 import { realParts } from '../support/real-parts.ts';
@@ -28,16 +31,27 @@ realParts('promtool', ['promtool'], () => {
       async () => (await program.get('/metrics')).text(),
       'repository="team/app"',
     );
-    const checked = spawnSync('promtool', ['check', 'metrics'], {
-      input: text,
-      encoding: 'utf8',
-      timeout: 30_000,
-    });
+    expect(objectionsTo(text)).toEqual({ output: '', status: 0 });
+  });
 
-    expect(`${checked.stdout}${checked.stderr}`).toBe('');
-    expect(checked.status).toBe(0);
+  test('finds nothing to object to in a histogram of single and of sorted observations', async () => {
+    const took = histogram('took_seconds', 'Durations.', { buckets: [0.1, 1] });
+    const store = new MetricStore({ metrics: [took], registries: ['main'], labelLimit: 1 });
+
+    store.apply('main', [observe(took, 0.05), merge(took, { counts: [1, 2, 3], sum: 40.5 })]);
+
+    expect(objectionsTo(await store.exposition())).toEqual({ output: '', status: 0 });
   });
 });
+
+function objectionsTo(exposition: string): { readonly output: string; readonly status: number | null } {
+  const { stdout, stderr, status } = spawnSync('promtool', ['check', 'metrics'], {
+    input: exposition,
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  return { output: `${stdout}${stderr}`, status };
+}
 
 async function untilContains(read: () => Promise<string>, part: string): Promise<string> {
   for (;;) {

@@ -1,4 +1,4 @@
-import type { Labels, MetricSpec } from '../domain/metric.ts';
+import type { Labels, MetricSpec } from './metric.ts';
 
 export const overflowValue = 'other';
 
@@ -40,7 +40,8 @@ export class LabelCap {
   }
 
   private admit(family: string, value: string): boolean {
-    if (value.length > longestValue || unfit.test(value)) return false;
+    // It is there for all that comes too late, and takes no room from the others.
+    if (value === overflowValue || value.length > longestValue || unfit.test(value)) return false;
     const values = this.known.get(family) ?? new Set();
     this.known.set(family, values);
     if (!values.has(value) && values.size < this.limit) values.add(value);
