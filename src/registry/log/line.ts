@@ -1,5 +1,6 @@
 import { looksLikeAccess, parseAccessLine, type AccessLine } from './access-line.ts';
 import { parseJsonLine, parseTextLine, type StructuredLine } from './structured-line.ts';
+import { looksLikeTerminal, parseTerminalLine } from './terminal-line.ts';
 
 /** What a registry prints. `broken` means to be one of the two logs and is not; `other` is Go's and net/http's own text. */
 export type LogLine =
@@ -10,10 +11,14 @@ export type LogLine =
 
 const broken: LogLine = { kind: 'broken' };
 
-/** Recognises the format by the line itself, so that a stream may mix formats and change them. */
-export function parseLine(line: string): LogLine {
+/**
+ * Recognises the format by the line itself, so that a stream may mix formats and change them. What a terminal was shown has
+ * no time of its own, and is given `nowMs`.
+ */
+export function parseLine(line: string, nowMs: number): LogLine {
   if (line.startsWith('{')) return parseJsonLine(line) ?? broken;
   if (line.startsWith('time=')) return parseTextLine(line) ?? broken;
+  if (looksLikeTerminal(line)) return parseTerminalLine(line, nowMs) ?? broken;
   if (looksLikeAccess(line)) return parseAccessLine(line) ?? broken;
   return isBinary(line) ? broken : { kind: 'other', text: line };
 }
