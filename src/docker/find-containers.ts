@@ -4,9 +4,15 @@ import { mapResult, type EngineResult } from './engine-result.ts';
 type Found = Promise<EngineResult<readonly ContainerRef[]>>;
 type ListContainers = (filters: object, signal: AbortSignal) => Found;
 
-/** The container with this very name, of whatever project; where there is none, the containers of the service. */
+const labelPrefix = 'label:';
+
+/**
+ * The container with this very name, of whatever project; where there is none, the containers of the service. `label:KEY=VALUE`,
+ * or `label:KEY` for any value, means those with the label.
+ */
 export async function findContainers(list: ListContainers, wanted: ServiceName, signal: AbortSignal): Found {
   const { name } = wanted;
+  if (name.startsWith(labelPrefix)) return list({ label: [name.slice(labelPrefix.length)] }, signal);
   // The Engine takes names as regular expressions.
   const pattern = `^/?${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
   const named = await list({ name: [pattern] }, signal);

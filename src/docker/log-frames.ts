@@ -1,6 +1,8 @@
+/** Where a frame's payload lies in the bytes that were cut. */
 export interface LogFrame {
   readonly stream: 'stdout' | 'stderr';
-  readonly payload: Buffer;
+  readonly begin: number;
+  readonly end: number;
 }
 
 /** `misaligned`: the bytes are no frames, so nothing after them can be trusted either. */
@@ -21,9 +23,10 @@ export function cutFrames(buffer: Buffer): FrameCut {
     const length = buffer.readUInt32BE(offset + 4);
     if (stream === undefined || length > maxPayloadBytes)
       return { status: 'misaligned', detail: `no log frame begins with ${headOf(buffer, offset)}` };
-    const end = offset + headerBytes + length;
+    const begin = offset + headerBytes;
+    const end = begin + length;
     if (end > buffer.length) break;
-    frames.push({ stream, payload: buffer.subarray(offset + headerBytes, end) });
+    frames.push({ stream, begin, end });
     offset = end;
   }
   return { status: 'ok', frames, rest: buffer.subarray(offset) };

@@ -1,4 +1,5 @@
 import type { LogLine } from './log-line.ts';
+import type { LogMark, StreamMark } from './log-mark.ts';
 
 interface StreamPosition {
   /** The latest that was delivered. */
@@ -19,10 +20,28 @@ export class LogPosition {
   readonly #start: string | undefined;
   readonly #streams = new Map<LogLine['stream'], StreamPosition>();
   #since: string | undefined;
+  /** Of both streams when the log was opened: the line of this time is asked for, an older one of the other stream not. */
+  #latest: string | undefined;
+  #isGapped = false;
 
-  /** `start` as the Engine takes it; undefined for the beginning of the log. */
-  constructor(start: string | undefined) {
+  /** `start` as the Engine takes it; undefined for the beginning of the log. `mark` is where another process had got to. */
+  constructor(start: string | undefined, mark: LogMark = {}) {
     this.#start = start;
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const from = mark[stream];
+      if (from !== undefined) this.#streams.set(stream, { ...from, toSkip: 0, isInOverlap: false });
+    }
+  }
+
+  /** True once the log, opened again, turned out not to hold the line delivered last: others may be gone with it. */
+  get isGapped(): boolean {
+    return this.#isGapped;
+  }
+
+  /** What another position needs to go on from here. */
+  mark(): LogMark {
+    const [stdout, stderr] = [markOf(this.#streams.get('stdout')), markOf(this.#streams.get('stderr'))];
+    return { ...(stdout && { stdout }), ...(stderr && { stderr }) };
   }
 
   /** Makes ready for a stream that begins anew, and says from when to ask for it. */
@@ -33,6 +52,8 @@ export class LogPosition {
     }
     const stamps = [...this.#streams.values()].map(({ stamp }) => stamp).sort();
     const latest = stamps.at(-1);
+    this.#latest = latest;
+    this.#isGapped = false;
     this.#since = latest === undefined ? this.#start : later(before(latest), this.#start);
     return this.#since;
   }
@@ -41,8 +62,13 @@ export class LogPosition {
   accept({ stream, stamp }: LogLine): boolean {
     if (stamp === undefined) return true;
     const position = this.#streams.get(stream);
-    if (position === undefined || stamp > position.stamp) {
+    if (position === undefined) {
       this.#streams.set(stream, { stamp, delivered: 1, toSkip: 0, isInOverlap: false });
+      return true;
+    }
+    if (stamp > position.stamp) {
+      if (position.isInOverlap && position.stamp === this.#latest) this.#isGapped = true;
+      moveTo(position, stamp);
       return true;
     }
     if (position.isInOverlap && stamp < position.stamp && !this.#isLongBefore(stamp)) return false;
@@ -53,6 +79,17 @@ export class LogPosition {
   #isLongBefore(stamp: string): boolean {
     return this.#since !== undefined && Date.parse(stamp) / 1000 < Number(this.#since) - overlapSeconds;
   }
+}
+
+function moveTo(position: StreamPosition, stamp: string): void {
+  position.stamp = stamp;
+  position.delivered = 1;
+  position.toSkip = 0;
+  position.isInOverlap = false;
+}
+
+function markOf(position: StreamPosition | undefined): StreamMark | undefined {
+  return position && { stamp: position.stamp, delivered: position.delivered };
 }
 
 /** Judges a line that is not of the overlap by its place: the Engine gives the lines of a stream in one order always. */

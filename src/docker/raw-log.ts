@@ -21,9 +21,8 @@ export class RawLogReader implements LogReader {
 
   #close(): LogLine {
     const { content: whole, isCut } = this.#open.take();
-    const { stamp, content } = splitStamp(whole);
-    const text = withoutRepeatedStamps(content, stamp).toString('utf8');
-    return { stream: 'stdout', stamp, text: text.endsWith('\r') ? text.slice(0, -1) : text, isCut };
+    const { stamp, begin } = splitStamp(whole, 0, whole.length);
+    return { stream: 'stdout', stamp, bytes: withoutRepeatedStamps(whole.subarray(begin), stamp), isCut };
   }
 }
 

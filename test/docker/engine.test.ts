@@ -258,6 +258,18 @@ test('asks for the very name, and passes over containers of `docker compose run`
   expect(server.asked[0]?.query.get('filters')).toBe('{"name":["^/?registry$"]}');
 });
 
+test.each([
+  ['label:tier=registry', '{"label":["tier=registry"]}'],
+  ['label:tier', '{"label":["tier"]}'],
+])('asks for the containers with %s', async (name, filters) => {
+  const { engine, server } = await fake(() => [listed('one', {}), listed('other', {})]);
+
+  const found = await engine.findContainers(name, signal);
+
+  expect(found).toMatchObject({ status: 'ok', value: [{ name: 'one' }, { name: 'other' }] });
+  expect(server.asked.map(({ query }) => query.get('filters'))).toEqual([filters]);
+});
+
 describe('where several compose projects have a service of the name', () => {
   const ours = { ...service, 'com.docker.compose.project': 'ours' };
   const theirs = { ...service, 'com.docker.compose.project': 'theirs' };

@@ -61,7 +61,7 @@ describe('a log opened again', () => {
 describe('a clock that was set back', () => {
   const of = (...times: readonly string[]): readonly LogLine[] => times.map((time) => line(time));
   const deliver = (position: LogPosition, log: readonly LogLine[]): readonly string[] =>
-    log.filter((one) => position.accept(one)).map(({ text }) => text);
+    log.filter((one) => position.accept(one)).map(({ bytes }) => bytes.toString());
 
   test('after the log was opened again costs no line', () => {
     const position = new LogPosition(undefined);
@@ -114,5 +114,5 @@ test('lines of a clock that was set back are delivered while the log is followed
 });
 
 function line(decimals: string, stream: LogLine['stream'] = 'stdout'): LogLine {
-  return { stream, stamp: second(decimals), text: decimals, isCut: false };
+  return { stream, stamp: second(decimals), bytes: Buffer.from(decimals), isCut: false };
 }

@@ -11,6 +11,7 @@ export type RealPart =
   | 'docker'
   | 'docker-registry'
   | 'htpasswd'
+  | 'logrotate'
   | 'nginx'
   | 'openssl'
   | 'prometheus'

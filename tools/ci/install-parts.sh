@@ -9,7 +9,7 @@ templates=/usr/share/prometheus/alertmanager
 
 declare -A package_of=(
   [dockerd]=docker.io [iptables]=iptables [debootstrap]=debootstrap [docker-registry]=docker-registry
-  [skopeo]=skopeo [umoci]=umoci [nginx]=nginx-light [htpasswd]=apache2-utils [openssl]=openssl
+  [skopeo]=skopeo [umoci]=umoci [nginx]=nginx-light [htpasswd]=apache2-utils [logrotate]=logrotate [openssl]=openssl
 )
 
 install_from_this_release() {

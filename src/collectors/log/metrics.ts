@@ -1,16 +1,10 @@
 import { authFailureReasons } from '../../domain/failure.ts';
 import { counter, gauge, histogram, type Labels, type MetricSpec } from '../../domain/metric.ts';
 import { errorCodes } from '../../registry/error-codes.ts';
+import { methods } from '../../registry/methods.ts';
+import { statusCodes } from '../../registry/status-codes.ts';
 import { operations, type Operation } from '../../registry/operation.ts';
-
-export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'other'] as const;
-
-/** Status codes that Distribution, its wrappers and net/http give; anything else is `other`. */
-export const statusCodes = [
-  ...['200', '201', '202', '204', '206', '301', '302', '304', '307', '308'],
-  ...['400', '401', '403', '404', '405', '406', '409', '411', '413', '415', '416', '429', '431', '499'],
-  ...['500', '501', '502', '503', '504', '505', '507', 'other'],
-];
+import { suspicionKinds } from './auth-watch/suspicion.ts';
 
 const naturalRequests: readonly (readonly [string, Operation, string])[] = [
   ['GET', 'base', '200'],
@@ -49,12 +43,16 @@ export const requests = counter(
     initial: initialRequests,
   },
 );
+/** Seconds. Uploads of large layers take minutes. */
+export const durationBounds = [
+  0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900,
+];
 export const requestDuration = histogram(
   'docker_registry_http_request_duration_seconds',
   "Time a request took by the registry's own clock, the client's transfer included; absent for requests that log none (401, 405, 416, 503).",
   {
     labels: [{ name: 'operation', values: operations }],
-    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900],
+    buckets: durationBounds,
   },
 );
 export const responseBytes = counter(
@@ -78,11 +76,16 @@ export const authFailures = counter(
 );
 export const failingClients = gauge(
   'docker_registry_auth_failing_clients',
-  'Distinct client addresses with an authentication failure in the last 15 minutes, counted up to 1,000.',
+  'Distinct client addresses with an authentication failure in the last 15 minutes, exact up to 512; more are estimated over up to 16 minutes, with a standard error of 1.6 %.',
 );
 export const failingUsers = gauge(
   'docker_registry_auth_failing_users',
-  'Distinct user names with an authentication failure in the last 15 minutes, counted up to 1,000; a name is seen only where the registry logs it.',
+  'Distinct user names with an authentication failure in the last 15 minutes, exact up to 512; more are estimated over up to 16 minutes, with a standard error of 1.6 %; a name is seen only where the registry logs it.',
+);
+export const suspicions = counter(
+  'docker_registry_auth_suspicions_total',
+  'Signs of an attack, each counted once for an address or user until it has been quiet for 15 minutes: many_users is an address that fails as 5 users, many_clients a user who fails from 5 addresses, success_after_failures a success from an address after 10 failed attempts, all within 15 minutes.',
+  { labels: [{ name: 'kind', values: suspicionKinds }] },
 );
 export const pulls = counter(
   'docker_registry_repository_pulls_total',
@@ -107,10 +110,21 @@ export const emptyResponses = counter(
   'docker_registry_empty_responses_total',
   'GET of a blob or manifest answered 200 with no bytes: the stored object is empty.',
 );
+export const proxyRequests = counter(
+  'docker_registry_proxy_requests_total',
+  'Pulls that a pull-through cache answered, by whether it had to ask its upstream; stays 0 where the log does not say that the registry is one.',
+  {
+    labels: [
+      { name: 'result', values: ['hit', 'miss'] },
+      { name: 'kind', values: ['blob', 'manifest'] },
+    ],
+  },
+);
+export const lineKinds = ['access', 'structured', 'other'] as const;
 export const logLines = counter(
   'docker_registry_log_lines_total',
   'Lines read, by kind: access log, structured log, or other text.',
-  { labels: [{ name: 'kind', values: ['access', 'structured', 'other'] }] },
+  { labels: [{ name: 'kind', values: lineKinds }] },
 );
 export const parseErrors = counter(
   'docker_registry_log_parse_errors_total',
@@ -119,7 +133,7 @@ export const parseErrors = counter(
 export const logBytes = counter('docker_registry_log_bytes_total', 'Bytes of log read.');
 export const lostLines = counter(
   'docker_registry_log_lost_lines_total',
-  'Losses that are known: each a file truncated or removed before its end was read, or a line cut for its length.',
+  'Losses that are known: bytes that were seen and not found again, a line over 2 MiB, a damaged generation, a position not found after a restart.',
 );
 export const reconnects = counter(
   'docker_registry_log_source_reconnects_total',
@@ -136,6 +150,7 @@ export const unreadBytes = gauge(
 
 export const logMetrics: readonly MetricSpec[] = [
   ...[requests, requestDuration, responseBytes, errorsByCode, authChallenges, authFailures],
-  ...[failingClients, failingUsers, pulls, pushes, panics, tlsHandshakeErrors, uploadAborts, emptyResponses],
+  ...[failingClients, failingUsers, suspicions],
+  ...[pulls, pushes, proxyRequests, panics, tlsHandshakeErrors, uploadAborts, emptyResponses],
   ...[logLines, parseErrors, logBytes, lostLines, reconnects, lastLine, unreadBytes],
 ];

@@ -1,78 +1,79 @@
-import type { LogRecord } from '../../domain/log-record.ts';
-import type { Labels } from '../../domain/metric.ts';
-import { assertNever } from '../../domain/never.ts';
-import { add, observe, type Sample } from '../../domain/report.ts';
-import { errorCodeOf } from '../../registry/error-codes.ts';
-import type { IncidentFact, LogFact, RequestFact } from '../../registry/log/facts.ts';
-import { ownCopy } from '../../registry/log/own-copy.ts';
-import { longestRepositoryName } from '../../registry/operation.ts';
+import type { MetricSpec } from '../../domain/metric.ts';
+import { add, merge, type Sample } from '../../domain/report.ts';
+import { errorCodes } from '../../registry/error-codes.ts';
+import type { LogTally } from '../../registry/log/log-tally.ts';
+import type { RequestTally } from '../../registry/log/request-tally.ts';
+import { operations } from '../../registry/operation.ts';
 import * as metrics from './metrics.ts';
-import { authFailureRecord, serverErrorRecord } from './records.ts';
 
-const knownMethods: ReadonlySet<string> = new Set(metrics.methods);
-const knownCodes: ReadonlySet<string> = new Set(metrics.statusCodes);
-
-/** What the facts of one read add to the metrics. */
-export function samplesOf(facts: readonly LogFact[]): readonly Sample[] {
-  return facts.flatMap(samplesOfFact);
+/** What a tally adds to the metrics: nothing where it counted nothing. */
+export function samplesOf(tally: LogTally): readonly Sample[] {
+  const { requests, lines, incidents, challenges } = tally;
+  return [
+    ...samplesOfRequests(requests),
+    ...samplesOfDurations(tally),
+    ...counted(
+      metrics.errorsByCode,
+      'error',
+      errorCodes.map((code, place) => [code, tally.errors[place] ?? 0]),
+    ),
+    ...counted(metrics.authFailures, 'reason', tally.refusals),
+    ...samplesOfProxied(tally),
+    ...plain(metrics.authChallenges, challenges),
+    ...plain(metrics.panics, incidents.panic),
+    ...plain(metrics.tlsHandshakeErrors, incidents.tls_handshake_error),
+    ...plain(metrics.uploadAborts, incidents.upload_abort),
+    ...counted(
+      metrics.logLines,
+      'kind',
+      metrics.lineKinds.map((kind) => [kind, lines[kind]]),
+    ),
+    ...plain(metrics.parseErrors, lines.broken),
+  ];
 }
 
-/** One record for each 5xx and each failed authentication. */
-export function recordsOf(facts: readonly LogFact[]): readonly LogRecord[] {
-  return facts.flatMap((fact) => {
-    if (fact.kind === 'auth_failure') return [authFailureRecord(fact)];
-    return fact.kind === 'request' && fact.status >= 500 ? [serverErrorRecord(fact)] : [];
+function samplesOfRequests(requests: RequestTally): readonly Sample[] {
+  const figures = requests
+    .figures()
+    .map(({ count, ...labels }) => add(metrics.requests, count, { ...labels }));
+  return [
+    ...figures,
+    ...counted(
+      metrics.responseBytes,
+      'operation',
+      operations.map((name, place) => [name, requests.bytes[place] ?? 0]),
+    ),
+    ...counted(metrics.pulls, 'repository', requests.pulls),
+    ...counted(metrics.pushes, 'repository', requests.pushes),
+    ...plain(metrics.emptyResponses, requests.emptyResponses),
+  ];
+}
+
+function samplesOfDurations({ durations }: LogTally): readonly Sample[] {
+  return operations.flatMap((operation, place) => {
+    const tally = durations[place];
+    if (tally === undefined || tally.isEmpty) return [];
+    return [merge(metrics.requestDuration, { counts: [...tally.counts], sum: tally.sum }, { operation })];
   });
 }
 
-function samplesOfFact(fact: LogFact): readonly Sample[] {
-  switch (fact.kind) {
-    case 'request':
-      return samplesOfRequest(fact);
-    case 'duration':
-      return [observe(metrics.requestDuration, fact.seconds, { operation: fact.operation })];
-    case 'error':
-      return [add(metrics.errorsByCode, 1, { error: errorCodeOf(fact.code) })];
-    case 'challenge':
-      return [add(metrics.authChallenges)];
-    case 'auth_failure':
-      return [add(metrics.authFailures, 1, { reason: fact.reason })];
-    case 'panic':
-    case 'tls_handshake_error':
-    case 'upload_abort':
-      return [add(incidents[fact.kind])];
-    default:
-      return assertNever(fact);
-  }
+function samplesOfProxied({ proxied }: LogTally): readonly Sample[] {
+  return [...proxied].map(([pair, count]) => {
+    const [result = '', kind = ''] = pair.split(' ');
+    return add(metrics.proxyRequests, count, { result, kind });
+  });
 }
 
-const incidents: Readonly<Record<IncidentFact['kind'], (typeof metrics)['panics']>> = {
-  panic: metrics.panics,
-  tls_handshake_error: metrics.tlsHandshakeErrors,
-  upload_abort: metrics.uploadAborts,
-};
-
-function samplesOfRequest(fact: RequestFact): readonly Sample[] {
-  const { operation, repository } = fact;
-  const method = knownMethods.has(fact.method) ? fact.method : 'other';
-  const code = knownCodes.has(String(fact.status)) ? String(fact.status) : 'other';
-  const samples = [
-    add(metrics.requests, 1, { method, operation, code }),
-    add(metrics.responseBytes, fact.bytes, { operation }),
-  ];
-  if (operation === 'manifest_get' && fact.status === 200)
-    samples.push(add(metrics.pulls, 1, repositoryLabel(repository)));
-  if (operation === 'manifest_put' && fact.status === 201)
-    samples.push(add(metrics.pushes, 1, repositoryLabel(repository)));
-  if (isEmpty(fact)) samples.push(add(metrics.emptyResponses));
-  return samples;
+function counted(
+  metric: MetricSpec,
+  label: string,
+  counts: Iterable<readonly [string, number]>,
+): readonly Sample[] {
+  return [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([value, count]) => add(metric, count, { [label]: value }));
 }
 
-/** The store remembers the values it has seen. */
-function repositoryLabel(repository: string): Labels {
-  return { repository: ownCopy(repository, longestRepositoryName) };
-}
-
-function isEmpty({ operation, status, bytes }: RequestFact): boolean {
-  return (operation === 'manifest_get' || operation === 'blob_get') && status === 200 && bytes === 0;
+function plain(metric: MetricSpec, count: number): readonly Sample[] {
+  return count > 0 ? [add(metric, count)] : [];
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Clock } from '../../domain/clock.ts';
+import type { Clock } from '../../../domain/clock.ts';
 
 /** Engines have stopped following a log at its rotation without closing it, so a silent one is asked anew. */
 const longestSilenceMs = 300_000;

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { createContainerLogSource } from '../../../src/collectors/log/container-source.ts';
-import type { LogRead, LogSource } from '../../../src/collectors/log/source.ts';
-import { createDockerEngine } from '../../../src/docker/create-engine.ts';
-import { PatientClock } from '../../docker/patient-clock.ts';
-import { frame, sendJson, startFakeEngine } from '../../docker/fake-engine.ts';
-import { inspectAnswer, listAnswer, type AnswerOptions } from '../../docker/inspect-answers.ts';
+import { createContainerLogSource } from '../../../../src/collectors/log/container/source.ts';
+import type { LogRead, LogSource } from '../../../../src/collectors/log/source.ts';
+import { createDockerEngine } from '../../../../src/docker/create-engine.ts';
+import { PatientClock } from '../../../docker/patient-clock.ts';
+import { frame, sendJson, startFakeEngine } from '../../../docker/fake-engine.ts';
+import { inspectAnswer, listAnswer, type AnswerOptions } from '../../../docker/inspect-answers.ts';
 
 const startMs = Date.parse('2026-11-20T10:48:57Z');
 const never = new AbortController().signal;
@@ -25,7 +25,7 @@ test('gives lines as they are printed, of both streams', async () => {
   expect(await linesOf(source, 2)).toEqual(['first', 'second']);
 });
 
-test('counts the bytes of the lines, framing and times not', async () => {
+test('gives bytes as the Engine sent them, with where they come from', async () => {
   const { engine, source } = await follow({ from: 'beginning' });
 
   (await engine.nextLog()).write(line('stdout', 1, 'größer'));
@@ -33,8 +33,9 @@ test('counts the bytes of the lines, framing and times not', async () => {
 
   expect(read).toEqual({
     status: 'ok',
-    lines: ['größer'],
-    bytes: 9,
+    origin: 'old',
+    bytes: Buffer.from('größer\n'),
+    isBehind: false,
     unreadBytes: undefined,
     lostLines: 0,
     reconnects: 0,
@@ -111,13 +112,16 @@ test('does not open the log of a stopped container again and again', async () =>
   engine.container = { id: 'old', name: 'registry', state: { Running: false } };
   log.end(line('stdout', 1, 'bye'));
   await linesOf(source, 1);
+  // Its rest is asked for once.
+  await clock.passNextSleep(10_000);
+  (await engine.nextLog()).end();
   for (let turn = 0; turn < 3; turn += 1) await clock.passNextSleep(10_000);
   await clock.nextSleep(10_000);
   engine.container = { id: 'old', name: 'registry', state: { StartedAt: '2026-11-20T11:00:00Z' } };
   await clock.passNextSleep(10_000);
   await engine.nextLog();
 
-  expect(engine.logs()).toHaveLength(2);
+  expect(engine.logs()).toHaveLength(3);
 });
 
 test('says that it cannot see, and sees again once it can', async () => {
@@ -166,7 +170,7 @@ test('reads the log of a terminal', async () => {
 
   (await engine.nextLog()).write(`${stamp(1)} one\r\n${stamp(2)} two\r\n`);
 
-  expect(await linesOf(source, 2)).toEqual(['one', 'two']);
+  expect(await linesOf(source, 2)).toEqual(['one\r', 'two\r']);
 });
 
 test('opens the log anew where the stream is no log', async () => {
@@ -192,15 +196,20 @@ test('counts a line as lost that was too long to be held', async () => {
   expect(read).toMatchObject({ lostLines: 1 });
 });
 
-test('takes about as much as it is asked for, one line at least', async () => {
+test('gives a large backlog piece by piece, and says that there is more', async () => {
   const { engine, source } = await follow({ from: 'beginning' });
-  const texts = ['a'.repeat(99), 'b'.repeat(99), 'c'.repeat(99)];
+  const lines = Array.from({ length: 300 }, (_, index) => line('stdout', index, 'x'.repeat(999)));
 
-  (await engine.nextLog()).write(Buffer.concat(texts.map((text, index) => line('stdout', index, text))));
-  await source.waitForMore(never);
-  const reads = [await source.read(200), await source.read(1), await source.read(1)];
+  (await engine.nextLog()).write(Buffer.concat(lines));
+  const pieces: { readonly bytes: number; readonly isBehind: boolean }[] = [];
+  while (pieces.reduce((sum, { bytes }) => sum + bytes, 0) < 300_000) {
+    await source.waitForMore(never);
+    const read = await source.read(1);
+    if (read.status === 'ok') pieces.push({ bytes: read.bytes.length, isBehind: read.isBehind });
+  }
 
-  expect(reads.map((read) => (read.status === 'ok' ? read.lines.length : read.detail))).toEqual([2, 1, 0]);
+  expect(Math.max(...pieces.map(({ bytes }) => bytes))).toBeLessThanOrEqual(65_536);
+  expect(pieces.at(-1)?.isBehind).toBe(false);
 });
 
 test('lets the Engine wait while nobody reads', async () => {
@@ -211,16 +220,15 @@ test('lets the Engine wait while nobody reads', async () => {
   (await engine.nextLog()).write(Buffer.concat(lines));
   let taken = 0;
   let largest = 0;
-  while (taken < lines.length) {
+  while (taken < lines.length * 1_000) {
     await source.waitForMore(never);
     for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    const read = await source.read(Number.MAX_SAFE_INTEGER);
-    if (read.status !== 'ok') throw new Error(read.detail);
-    taken += read.lines.length;
-    largest = Math.max(largest, read.bytes);
+    const held = await takeAllHeld(source);
+    taken += held;
+    largest = Math.max(largest, held);
   }
 
-  expect(taken).toBe(lines.length);
+  expect(taken).toBe(lines.length * 1_000);
   expect(largest).toBeLessThan(bufferBytes + 65_536);
 });
 
@@ -309,7 +317,7 @@ async function startScriptedEngine(container: AnswerOptions | undefined): Promis
 async function nextRead(source: LogSource): Promise<LogRead> {
   for (;;) {
     const read = await source.read(Number.MAX_SAFE_INTEGER);
-    if (read.status === 'failed' || read.lines.length > 0) return read;
+    if (read.status === 'failed' || read.bytes.length > 0) return read;
     await source.waitForMore(never);
   }
 }
@@ -322,7 +330,7 @@ async function nextLines(
   for (;;) {
     const read = await source.read(Number.MAX_SAFE_INTEGER);
     if (read.status === 'ok') reconnects += read.reconnects;
-    if (read.status === 'ok' && read.lines.length > 0) return { lines: read.lines, reconnects };
+    if (read.status === 'ok' && read.bytes.length > 0) return { lines: textsOf(read), reconnects };
     await source.waitForMore(never);
   }
 }
@@ -330,11 +338,24 @@ async function nextLines(
 async function linesOf(source: LogSource, count: number): Promise<readonly string[]> {
   const lines: string[] = [];
   while (lines.length < count) {
-    const read = await source.read(Number.MAX_SAFE_INTEGER);
-    if (read.status === 'ok') lines.push(...read.lines);
+    lines.push(...textsOf(await source.read(Number.MAX_SAFE_INTEGER)));
     if (lines.length < count) await source.waitForMore(never);
   }
   return lines;
+}
+
+async function takeAllHeld(source: LogSource): Promise<number> {
+  let bytes = 0;
+  for (;;) {
+    const read = await source.read(Number.MAX_SAFE_INTEGER);
+    if (read.status !== 'ok') throw new Error(read.detail);
+    bytes += read.bytes.length;
+    if (!read.isBehind) return bytes;
+  }
+}
+
+function textsOf(read: LogRead): readonly string[] {
+  return read.status === 'ok' ? read.bytes.toString().split('\n').slice(0, -1) : [];
 }
 
 function line(stream: 'stdout' | 'stderr', nanosecond: number, text: string): Buffer {

@@ -1,16 +1,17 @@
 import { afterAll, expect, test } from 'vitest';
-import { createContainerLogSource } from '../../../src/collectors/log/container-source.ts';
-import type { LogSource } from '../../../src/collectors/log/source.ts';
-import { createDockerEngine } from '../../../src/docker/create-engine.ts';
-import { systemClock } from '../../../src/domain/clock.ts';
+import { createContainerLogSource } from '../../../../src/collectors/log/container/source.ts';
+import type { LogSource } from '../../../../src/collectors/log/source.ts';
+import { createDockerEngine } from '../../../../src/docker/create-engine.ts';
+import { systemClock } from '../../../../src/domain/clock.ts';
 import {
   docker,
   engineHost,
   registryImage,
   removeContainers,
   uniqueName,
-} from '../../docker/real-container.ts';
-import { realParts } from '../../support/real-parts.ts';
+} from '../../../docker/real-container.ts';
+import { realParts } from '../../../support/real-parts.ts';
+import { takeUntil, type Given } from './log-lines.ts';
 
 /** Prints numbered lines on both streams, some longer than a part, and waits to be stopped. */
 const script = `
@@ -64,25 +65,12 @@ realParts('the log of a real container', ['docker'], () => {
 });
 
 /** Reads until both streams have ended: the Engine may keep one behind the other. */
-async function readRound(
-  source: LogSource,
-  round: string,
-): Promise<{ readonly lines: readonly string[]; readonly reconnects: number }> {
-  const lines: string[] = [];
-  let reconnects = 0;
-  const giveUp = AbortSignal.timeout(18_000);
-  while (lines.filter((line) => line.startsWith(`${round} end`)).length < 2) {
-    if (giveUp.aborted)
-      throw new Error(`round ${round} did not end in ${lines.length}, at last "${lines.at(-1) ?? ''}"`);
-    const read = await source.read(64 * 1024);
-    if (read.status === 'ok') {
-      lines.push(...read.lines);
-      reconnects += read.reconnects;
-      if (read.lines.length > 0) continue;
-    }
-    await source.waitForMore(giveUp);
-  }
-  return { lines, reconnects };
+async function readRound(source: LogSource, round: string): Promise<Given> {
+  const hasEnded = (lines: readonly string[]): boolean =>
+    lines.filter((line) => line.startsWith(`${round} end`)).length === 2;
+  const given = await takeUntil(source, hasEnded, AbortSignal.timeout(18_000));
+  // A terminal ends its lines with a carriage return, too.
+  return { ...given, lines: given.lines.map((line) => line.replace(/\r$/, '')) };
 }
 
 function expectedLines(round: string): readonly string[] {

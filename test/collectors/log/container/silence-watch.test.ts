@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { SilenceWatch } from '../../../src/collectors/log/silence-watch.ts';
-import { PatientClock } from '../../docker/patient-clock.ts';
+import { SilenceWatch } from '../../../../src/collectors/log/container/silence-watch.ts';
+import { PatientClock } from '../../../docker/patient-clock.ts';
 
 const fiveMinutes = 300_000;
 

@@ -1,13 +1,15 @@
 import type { Readable } from 'node:stream';
-import type { ContainerDetails } from '../../docker/container.ts';
-import type { DockerEngine } from '../../docker/engine.ts';
-import type { LogLine, LogReader } from '../../docker/log-line.ts';
-import type { LogPosition } from '../../docker/log-position.ts';
-import { createLogReader } from '../../docker/log-reader.ts';
-import type { Clock } from '../../domain/clock.ts';
-import { reasonOf } from '../../domain/failure.ts';
+import type { ContainerDetails } from '../../../docker/container.ts';
+import type { DockerEngine } from '../../../docker/engine.ts';
+import type { LogLine, LogReader } from '../../../docker/log-line.ts';
+import type { LogPosition } from '../../../docker/log-position.ts';
+import { createLogReader } from '../../../docker/log-reader.ts';
+import { LogRepeats } from '../../../docker/log-repeats.ts';
+import type { Clock } from '../../../domain/clock.ts';
+import { reasonOf } from '../../../domain/failure.ts';
 import type { FollowedContainer } from './followed-container.ts';
 import type { LineQueue } from './line-queue.ts';
+import { Reopenings } from './reopenings.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 export interface FollowerOptions {
@@ -25,17 +27,27 @@ type End =
   | { readonly status: 'ended' | 'silent' | 'drained' }
   | { readonly status: 'failed'; readonly detail: string };
 
+interface Followed {
+  readonly container: ContainerDetails;
+  readonly position: LogPosition;
+}
+
+interface Reading extends Followed {
+  readonly reader: LogReader;
+  readonly repeats: LogRepeats;
+  readonly watch: SilenceWatch;
+}
+
 /** Keeps a container's log flowing into a queue: opens it, reads it, opens it again when it ends, less and less often. */
 export class ContainerFollower {
   readonly #options: FollowerOptions;
+  readonly #reopenings: Reopenings;
   #failure: string | undefined;
-  #isReopening = false;
-  #reconnects = 0;
-  #lostLines = 0;
   #chunks = 0;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
+    this.#reopenings = new Reopenings(options.followed.currentId);
   }
 
   /** Why the log cannot be followed at the moment. */
@@ -43,12 +55,9 @@ export class ContainerFollower {
     return this.#failure;
   }
 
-  /** What happened since this was last asked. */
-  takeCounts(): { readonly reconnects: number; readonly lostLines: number } {
-    const counts = { reconnects: this.#reconnects, lostLines: this.#lostLines };
-    this.#reconnects = 0;
-    this.#lostLines = 0;
-    return counts;
+  /** How often the log had to be opened again since this was last asked. */
+  takeReconnects(): number {
+    return this.#reopenings.take();
   }
 
   /** Resolves when the signal aborts. */
@@ -58,8 +67,7 @@ export class ContainerFollower {
       const chunksBefore = this.#chunks;
       const end = await this.#followOnce(signal);
       this.#setFailure(end.status === 'failed' ? end.detail : undefined);
-      // A second look at a silent log is our own doing, no sign of trouble.
-      if (end.status === 'silent') this.#isReopening = false;
+      if (end.status === 'silent') this.#reopenings.expectSilently();
       if (end.status === 'silent') continue;
       waitMs = this.#chunks === chunksBefore ? Math.min(waitMs * 2, longestWaitMs) : firstWaitMs;
       await this.#options.clock.sleep(waitMs, signal);
@@ -72,25 +80,24 @@ export class ContainerFollower {
     if (found.status !== 'ok') return found;
     const { container, position } = found;
     const stream = await engine.followLogs(container.id, { since: position.reopen() }, signal);
-    if (stream.status !== 'ok') return { status: 'failed', detail: `docker: ${stream.detail}` };
-    if (this.#isReopening) this.#reconnects += 1;
-    this.#isReopening = true;
+    if (stream.status !== 'ok') {
+      followed.markReadable(container, stream.status === 'failed' && stream.reason !== 'http');
+      return { status: 'failed', detail: `docker: ${stream.detail}` };
+    }
+    followed.markReadable(container, true);
+    this.#reopenings.noteOpened(container);
     this.#setFailure(undefined);
     const end = await this.#watchAndRead(stream.value, { container, position }, signal);
     if (end.status === 'ended') followed.markDrained(container);
     return end;
   }
 
-  async #watchAndRead(
-    stream: Readable,
-    { container, position }: { readonly container: ContainerDetails; readonly position: LogPosition },
-    signal: AbortSignal,
-  ): Promise<End> {
+  async #watchAndRead(stream: Readable, of: Followed, signal: AbortSignal): Promise<End> {
     const { clock, queue } = this.#options;
     const watch = new SilenceWatch(stream, clock, () => queue.isFull);
-    const reader = createLogReader(container);
+    const reading = { ...of, reader: createLogReader(of.container), repeats: new LogRepeats(), watch };
     try {
-      const fault = await this.#read(stream, { reader, position, watch }, signal);
+      const fault = await this.#read(stream, reading, signal);
       if (fault !== undefined) return { status: 'failed', detail: `docker: ${fault}` };
       return { status: watch.isSilent ? 'silent' : 'ended' };
     } catch (thrown) {
@@ -103,32 +110,31 @@ export class ContainerFollower {
   }
 
   /** What is wrong with the stream; undefined at its end. Throws where it breaks off. */
-  async #read(
-    stream: Readable,
-    by: { readonly reader: LogReader; readonly position: LogPosition; readonly watch: SilenceWatch },
-    signal: AbortSignal,
-  ): Promise<string | undefined> {
+  async #read(stream: Readable, reading: Reading, signal: AbortSignal): Promise<string | undefined> {
     const chunks: AsyncIterable<unknown> = stream;
     for await (const chunk of chunks) {
       if (!Buffer.isBuffer(chunk)) continue;
       this.#chunks += 1;
-      by.watch.noteChunk();
-      const pushed = by.reader.push(chunk);
+      reading.watch.noteChunk();
+      const pushed = reading.reader.push(chunk);
       if (pushed.status === 'misaligned') return pushed.detail;
-      this.#deliver(pushed.lines, by.position);
+      this.#deliver(pushed.lines, reading);
       await this.#options.queue.awaitRoom(signal);
     }
     return undefined;
   }
 
-  #deliver(lines: readonly LogLine[], position: LogPosition): void {
-    const { queue } = this.#options;
+  #deliver(lines: readonly LogLine[], { container, position, repeats }: Reading): void {
+    const fresh: Buffer[] = [];
+    let lostLines = 0;
     for (const line of lines) {
-      if (!position.accept(line)) continue;
-      if (line.isCut) this.#lostLines += 1;
-      queue.push(line.text);
+      if (repeats.has(line) || !position.accept(line)) continue;
+      fresh.push(line.bytes);
+      if (line.isCut) lostLines += 1;
     }
-    if (!queue.isEmpty) queue.wake();
+    if (position.isGapped) this.#reopenings.noteGap();
+    if (fresh.length === 0) return;
+    this.#options.queue.push({ origin: container.id, lines: fresh, lostLines, mark: position.mark() });
   }
 
   #setFailure(failure: string | undefined): void {
