@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'test/corpus/', 'dashboards/*.json'] },
+  { ignores: ['assembly/', 'bench/*.mjs', 'dist/', 'coverage/', 'test/corpus/', 'dashboards/*.json'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

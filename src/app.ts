@@ -104,6 +104,7 @@ function runCollectors(options: AppOptions, { registry, sinks, readiness }: Regi
     labelLimit,
     clock,
     version: build.version,
+    stateDir: config.stateDir,
   });
   return collectors.map((collector) => {
     const firstLook = readiness.expect();

@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { generateDashboards } from '../dashboards/src/generate.ts';
+import { compileCountingModule } from './counting-module.ts';
 import { documentConfiguration } from './document-configuration.ts';
 import { documentMetrics } from './document-metrics.ts';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
 
 /** Every file that is made from code: path below the project, and content. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -8,6 +12,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/metrics.md', documentMetrics()],
     ['docs/configuration.md', documentConfiguration()],
+    ['src/registry/log/fast/counting-module.ts', compileCountingModule(project)],
     ...dashboards.map(([file, json]) => [`dashboards/${file}`, json] as const),
   ]);
 }

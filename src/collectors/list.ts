@@ -1,13 +1,16 @@
-import type { DockerConfig, RegistryConfig } from '../config/model.ts';
+import type { DockerConfig, LogConfig, RegistryConfig } from '../config/model.ts';
 import type { DockerEngine } from '../docker/engine.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Collector } from '../domain/collector.ts';
 import { createContainerCollector } from './container/collector.ts';
 import { createGcCollector } from './gc/collector.ts';
-import { createLogCollector } from './log/collector.ts';
-import { createContainerLogSource } from './log/container-source.ts';
-import { FileSource } from './log/file-source.ts';
-import type { LogSource } from './log/source.ts';
+import { Checkpoint } from './log/checkpoint.ts';
+import { createLogCollector, type LogCollectorOptions } from './log/collector.ts';
+import { createContainerLogSource } from './log/container/source.ts';
+import { createFileSource } from './log/files/file-source.ts';
+import { logMetrics } from './log/metrics.ts';
+import { StateFile } from '../state/state-file.ts';
+import { stateFilePath } from '../state/state-directory.ts';
 import { createProbeCollector } from './probe/collector.ts';
 import { createStorageCollector } from './storage/collector.ts';
 
@@ -18,6 +21,8 @@ export interface CollectorParts {
   readonly engine: DockerEngine;
   readonly labelLimit: number;
   readonly version: string;
+  /** Where what has to outlive the process is kept; undefined where nothing is. */
+  readonly stateDir: string | undefined;
   readonly clock: Clock;
 }
 
@@ -27,7 +32,7 @@ export function createCollectors(parts: CollectorParts): readonly Collector[] {
   const { log, container, storage, gc } = registry.collectors;
   return [
     createProbeCollector({ registry, version, clock }),
-    ...made(log, () => createLogCollector({ sources: logSources(parts), clock })),
+    ...made(log, (config) => createLogCollector({ ...logParts(parts, config), clock })),
     ...made(container, (config) => createContainerCollector({ engine, config, clock })),
     ...made(storage, (config) => createStorageCollector({ config, repositoryLimit: labelLimit - 1, clock })),
     ...made(gc, (config) => createGcCollector({ engine, config, clock })),
@@ -38,10 +43,23 @@ function made<C>(config: C | undefined, make: (config: C) => Collector): readonl
   return config === undefined ? [] : [make(config)];
 }
 
-function logSources({ registry, engine, clock }: CollectorParts): readonly LogSource[] {
-  const log = registry.collectors.log;
-  if (log === undefined) return [];
-  const { source, from } = log;
-  if (source.kind === 'files') return source.paths.map((path) => new FileSource({ path, from, clock }));
-  return [createContainerLogSource({ engine, container: source.container, from, clock })];
+function logParts(
+  { registry, engine, clock, labelLimit, stateDir }: CollectorParts,
+  { source, from }: LogConfig,
+): Omit<LogCollectorOptions, 'clock'> {
+  const path = stateDir === undefined ? undefined : stateFilePath(stateDir, registry.name, 'log');
+  const file = path === undefined ? undefined : new StateFile(path, clock);
+  return {
+    checkpoint: new Checkpoint({ file, metrics: logMetrics, labelLimit }),
+    openSources: (positionOf) => {
+      if (source.kind === 'files') {
+        return source.paths.map((log) =>
+          createFileSource({ path: log, from, clock, resume: positionOf(log) }),
+        );
+      }
+      const { container } = source;
+      const name = `container ${container}`;
+      return [createContainerLogSource({ engine, container, from, clock, resume: positionOf(name) })];
+    },
+  };
 }

@@ -14,7 +14,8 @@ export interface AccessLine {
 }
 
 const head = /^(\S+) \S+ \S+ \[([^\]]{20,32})\] "/;
-const figures = /^ (\d{3}) (\d+|-) $/;
+/** Nobody sends more bytes than fifteen digits say; one such figure would spoil every later sum. */
+const figures = /^ (\d{3}) (\d{1,15}|-) $/;
 
 /** Whether a line means to be an access line, so that a broken one is a parse error and not just some text. */
 export function looksLikeAccess(line: string): boolean {
@@ -68,10 +69,11 @@ const accessTime = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]
 function parseAccessTime(text: string): number | undefined {
   const match = accessTime.exec(text);
   if (match === null) return undefined;
-  const [, day, month, year, hour, minute, second, sign, zoneHours, zoneMinutes] = match;
+  const [, day, month = '', year, hour, minute, second, sign, zoneHours, zoneMinutes] = match;
+  if (!months.includes(month)) return undefined;
   const local = Date.UTC(
     Number(year),
-    months.indexOf(month ?? ''),
+    months.indexOf(month),
     Number(day),
     Number(hour),
     Number(minute),

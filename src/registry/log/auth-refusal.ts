@@ -1,4 +1,4 @@
-import type { AuthFailureReason } from '../../domain/failure.ts';
+import { authFailureReasons, type AuthFailureReason } from '../../domain/failure.ts';
 
 const prefix = 'error authorizing context: ';
 
@@ -20,6 +20,18 @@ export class AuthRefusals {
     const cause = tokenCause(message);
     if (cause !== undefined && this.tokenCauses.length < largestBacklog) this.tokenCauses.push(cause);
     return undefined;
+  }
+
+  /** Causes whose refusals are yet to come, as plain JSON. */
+  state(): unknown {
+    return this.tokenCauses;
+  }
+
+  restore(state: unknown): void {
+    if (!Array.isArray(state)) return;
+    const causes: readonly unknown[] = state.slice(0, largestBacklog);
+    for (const cause of causes)
+      this.tokenCauses.push(...authFailureReasons.filter((reason) => reason === cause));
   }
 
   private reasonOf(cause: string): AuthRefusal {

@@ -1,5 +1,7 @@
 import type { AuthFailureReason } from '../../domain/failure.ts';
 import type { Operation } from '../operation.ts';
+import type { ProxyRequestFact } from './proxy-requests.ts';
+import type { RequestTally } from './request-tally.ts';
 
 /** A request that was answered, counted exactly once whatever the number of lines it left. */
 export interface RequestFact {
@@ -46,9 +48,34 @@ export interface AuthFailureFact {
   readonly message: string;
 }
 
+/** A log-in that worked, from an address that is watched. */
+export interface AuthSuccessFact {
+  readonly kind: 'auth_success';
+  readonly timeMs: number;
+  readonly client: string;
+  readonly user: string;
+}
+
+/** Requests that had to wait until it was known which line counts them. */
+export interface SettledFact {
+  readonly kind: 'settled';
+  readonly requests: RequestTally;
+  /** Those answered with a 5xx, as many as were kept. */
+  readonly failures: readonly RequestFact[];
+}
+
 export interface IncidentFact {
   readonly kind: 'panic' | 'tls_handshake_error' | 'upload_abort';
 }
 
 /** What a line tells. Lines of one request become facts as they come; nothing waits for a partner but the status. */
-export type LogFact = RequestFact | DurationFact | ErrorFact | ChallengeFact | AuthFailureFact | IncidentFact;
+export type LogFact =
+  | RequestFact
+  | DurationFact
+  | ErrorFact
+  | ChallengeFact
+  | AuthFailureFact
+  | AuthSuccessFact
+  | SettledFact
+  | ProxyRequestFact
+  | IncidentFact;

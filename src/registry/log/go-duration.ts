@@ -9,6 +9,9 @@ const unitSeconds = new Map([
   ['h', 3600],
 ]);
 
+/** What fits Go's 64 bits of nanoseconds is less. */
+const longestSeconds = 9.3e9;
+
 /** Reads what Go prints for a duration (`770.356µs`, `1m7.865594402s`) in seconds. */
 export function parseGoDuration(text: string): number | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
@@ -16,5 +19,5 @@ export function parseGoDuration(text: string): number | undefined {
   for (const [, figure, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h)/g)) {
     seconds += Number(figure) * (unitSeconds.get(unit ?? '') ?? 0);
   }
-  return seconds;
+  return seconds <= longestSeconds ? seconds : undefined;
 }

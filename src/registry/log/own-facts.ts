@@ -1,5 +1,5 @@
 import { longestRepositoryName } from '../operation.ts';
-import type { AuthFailureFact, RequestFact } from './facts.ts';
+import type { AuthFailureFact, AuthSuccessFact, RequestFact } from './facts.ts';
 import { ownCopy } from './own-copy.ts';
 
 /** In characters. Clients choose these texts, and a header may have a megabyte. */
@@ -29,6 +29,10 @@ export function ownFailure(fact: AuthFailureFact): AuthFailureFact {
     user: ownCopy(fact.user, longestUser),
     message: ownCopy(fact.message, longestDetail),
   };
+}
+
+export function ownSuccess(fact: AuthSuccessFact): AuthSuccessFact {
+  return { ...fact, client: ownCopy(fact.client, longestClient), user: ownCopy(fact.user, longestUser) };
 }
 
 function ownOrigin(fact: { uri: string; client: string; userAgent: string }) {

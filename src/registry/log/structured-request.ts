@@ -1,8 +1,12 @@
 import type { AuthFailureReason } from '../../domain/failure.ts';
 import { routeOf, type Operation } from '../operation.ts';
-import type { AuthFailureFact, LogFact, RequestFact } from './facts.ts';
+import type { AuthFailureFact, AuthSuccessFact, LogFact, RequestFact } from './facts.ts';
 import { parseGoDuration } from './go-duration.ts';
+import type { ProxyAnswer } from './proxy-requests.ts';
 import { fieldNumber, fieldText, type StructuredLine } from './structured-line.ts';
+
+/** As an access line may say at most: one senseless figure would spoil every later sum. */
+const mostBytes = 999_999_999_999_999;
 
 export function isCompleted(line: StructuredLine): boolean {
   return line.message === 'response completed' || line.message === 'response completed with error';
@@ -17,9 +21,16 @@ export function requestOfCompleted(line: StructuredLine): RequestFact | undefine
   return {
     ...asked,
     status,
-    bytes: asked.method === 'HEAD' || !(written >= 0) ? 0 : written,
+    bytes: asked.method !== 'HEAD' && written >= 0 && written <= mostBytes ? written : 0,
     errorDetail: errorDetailOf(line),
   };
+}
+
+/** When the request began and ended, for telling a cache's hits from its misses. */
+export function proxyAnswer(line: StructuredLine, request: RequestFact): ProxyAnswer {
+  const seconds = parseGoDuration(fieldText(line, 'http.response.duration')) ?? 0;
+  const { operation, repository, uri, status, timeMs: endMs } = request;
+  return { operation, repository, uri, status, startMs: endMs - seconds * 1_000, endMs };
 }
 
 /** The request that a refusal ends: always a 401, whose size is in the access log alone. */
@@ -67,6 +78,11 @@ export function authFailureFact(line: StructuredLine, refused: Refused): AuthFai
     userAgent: fieldText(line, 'http.request.useragent'),
     message: line.message,
   };
+}
+
+export function authSuccessFact(line: StructuredLine): AuthSuccessFact {
+  const user = fieldText(line, 'auth.user.name');
+  return { kind: 'auth_success', timeMs: line.timeMs, client: clientOf(line), user };
 }
 
 /** `127.0.0.1:58064`, `[::1]:4242`, or what X-Forwarded-For claimed, which has no port. */

@@ -1,0 +1,61 @@
+import { Words } from './words';
+
+/** The keys of a structured line that tell anything; both spellings of time and message. */
+const keys = new Words(
+  'time,@timestamp,msg,message,level,http.request.id,http.request.method,http.request.remoteaddr,http.request.uri,' +
+    'http.response.duration,http.response.status,http.response.written,err.code',
+);
+export const keyTime = 0;
+export const keyTimestamp = 1;
+export const keyMsg = 2;
+export const keyMessage = 3;
+export const keyLevel = 4;
+export const keyId = 5;
+export const keyMethod = 6;
+export const keyClient = 7;
+export const keyUri = 8;
+export const keyDuration = 9;
+export const keyStatus = 10;
+export const keyWritten = 11;
+export const keyErrorCode = 12;
+
+/** What stands at a key: nothing, text that means itself, text with escapes, or a whole number of at most 15 digits. */
+export const absent: u8 = 0;
+export const plainText: u8 = 1;
+export const escapedText: u8 = 2;
+export const wholeNumber: u8 = 3;
+
+const kinds: usize = memory.data(16, 16);
+const starts: usize = memory.data(64, 16);
+const ends: usize = memory.data(64, 16);
+
+export function clearFields(): void {
+  v128.store(kinds, i64x2.splat(0));
+}
+
+export function kindOf(key: i32): u8 {
+  return load<u8>(kinds + key);
+}
+
+export function startOf(key: i32): usize {
+  return load<u32>(starts + (key << 2));
+}
+
+export function endOf(key: i32): usize {
+  return load<u32>(ends + (key << 2));
+}
+
+/** The number of the field with that key, or -1 for one that tells nothing. */
+export function fieldAt(start: usize, end: usize): i32 {
+  return keys.find(start, end);
+}
+
+/** Notes a value; false where the line has that key already. */
+export function enter(key: i32, kind: u8, start: usize, end: usize): bool {
+  if (key < 0) return true;
+  if (load<u8>(kinds + key) != absent) return false;
+  store<u8>(kinds + key, kind);
+  store<u32>(starts + (key << 2), <u32>start);
+  store<u32>(ends + (key << 2), <u32>end);
+  return true;
+}

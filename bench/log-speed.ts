@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { logFile } from './log-file.ts';
+
+/**
+ * `npm run bench:log`: how fast a log is read, beside `wc -l`, mtail and `JSON.parse` for each line. Each is a process of its
+ * own on one core, started by turns; the best of its runs counts, so that what else the machine does weighs little.
+ */
+const megabytes = Number(process.argv[2] ?? 200);
+const rounds = Number(process.argv[3] ?? 5);
+const project = fileURLToPath(new URL('..', import.meta.url));
+const file = logFile(megabytes);
+const bytes = statSync(file).size;
+
+interface Program {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+const programs: readonly Program[] = [
+  { name: 'wc -l', command: ['wc', '-l', file] },
+  { name: 'registry-exporter replay', command: ['node', `${project}dist/main.js`, 'replay', file] },
+  { name: 'JSON.parse for each line', command: ['node', `${project}bench/json-parse.mjs`, file] },
+  {
+    name: 'mtail',
+    command: ['mtail', '--one_shot', '--progs', `${project}bench/registry.mtail`, '--logs', file],
+  },
+];
+
+interface Run {
+  readonly seconds: number;
+  readonly peakMegabytes: number;
+}
+
+const best = new Map<string, Run>();
+for (let round = 0; round < rounds; round += 1) {
+  for (const { name, command } of programs) keepBest(name, run(command));
+}
+print();
+
+/** On one core; with its time and its largest resident memory, as GNU time measures them. */
+function run(command: readonly string[]): Run | undefined {
+  const measured = spawnSync('taskset', ['-c', '0', '/usr/bin/time', '-f', '%e %M', ...command], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  const [, seconds, kilobytes] = /([\d.]+) (\d+)\s*$/.exec(measured.stderr) ?? [];
+  if (measured.status !== 0 || seconds === undefined) return undefined;
+  return { seconds: Math.max(Number(seconds), 0.001), peakMegabytes: Number(kilobytes) / 1_000 };
+}
+
+function keepBest(name: string, measured: Run | undefined): void {
+  const known = best.get(name);
+  if (measured === undefined) return;
+  if (known === undefined || measured.seconds < known.seconds) best.set(name, measured);
+}
+
+function print(): void {
+  const lines = Number(spawnSync('wc', ['-l', file], { encoding: 'utf8' }).stdout.split(' ')[0]);
+  const ours = best.get('registry-exporter replay');
+  const rows = programs.map(({ name }) => {
+    const measured = best.get(name);
+    if (measured === undefined || ours === undefined) return `| ${name} | not run | | | |`;
+    const { seconds, peakMegabytes } = measured;
+    const speed = bytes / 1_000_000 / seconds;
+    return `| ${name} | ${Math.round(speed)} | ${Math.round(lines / seconds / 1_000)} | ${(seconds / ours.seconds).toFixed(2)} | ${Math.round(peakMegabytes)} |`;
+  });
+  process.stdout.write(
+    [
+      `${Math.round(bytes / 1_000_000)} MB, ${lines} lines, best of ${rounds} runs on one core, start of the process included`,
+      '',
+      '| program | MB/s | k lines/s | time against ours | peak MB |',
+      '| --- | --- | --- | --- | --- |',
+      ...rows,
+      '',
+    ].join('\n'),
+  );
+}

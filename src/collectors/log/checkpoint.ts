@@ -1,0 +1,71 @@
+import { isRecord } from '../../domain/record.ts';
+import type { MetricSpec } from '../../domain/metric.ts';
+import type { Sample } from '../../domain/report.ts';
+import type { StateFile, StateSave } from '../../state/state-file.ts';
+import { Totals } from './totals.ts';
+
+const version = 1;
+
+export interface CheckpointOptions {
+  /** Undefined where nothing is to be kept. */
+  readonly file: StateFile | undefined;
+  readonly metrics: readonly MetricSpec[];
+  readonly labelLimit: number;
+}
+
+/** What the process before this one has left; every part may be anything. */
+export interface Remembered {
+  /** By the name of the source. */
+  readonly positions: Readonly<Record<string, unknown>>;
+  readonly parser: unknown;
+  readonly watch: unknown;
+  /** What brings the counters to where they were. */
+  readonly samples: readonly Sample[];
+  /** Why what was left cannot be used; undefined where it can, or where nothing was left. */
+  readonly fault: string | undefined;
+}
+
+export type Progress = Pick<Remembered, 'positions' | 'parser' | 'watch'>;
+
+/**
+ * Keeps how far the log was read together with what was counted up to there, in one file and in one step. What is exposed
+ * has been saved before, so that a process that is killed neither loses a line nor counts one twice.
+ */
+export class Checkpoint {
+  private readonly options: CheckpointOptions;
+  private totals: Totals;
+
+  constructor(options: CheckpointOptions) {
+    this.options = options;
+    this.totals = new Totals(options);
+  }
+
+  async load(): Promise<Remembered> {
+    const loaded = await this.options.file?.load();
+    if (loaded === undefined || loaded.status === 'absent') return nothing(undefined);
+    if (loaded.status === 'failed') return nothing(loaded.detail);
+    const { value, fault } = loaded;
+    if (!isRecord(value) || value['version'] !== version) return nothing(fault ?? 'is of another version');
+    const { positions, parser, watch, totals } = value;
+    this.totals = Totals.restore(totals, this.options.metrics, this.options);
+    return {
+      positions: isRecord(positions) ? positions : {},
+      parser,
+      watch,
+      samples: this.totals.samples(),
+      fault,
+    };
+  }
+
+  /** Saves the progress with what was counted on the way, which is added to what was counted before. */
+  async save(progress: Progress, samples: readonly Sample[]): Promise<StateSave> {
+    const { file } = this.options;
+    if (file === undefined) return { status: 'ok' };
+    this.totals.add(samples);
+    return file.save({ version, ...progress, totals: this.totals.toJSON() });
+  }
+}
+
+function nothing(fault: string | undefined): Remembered {
+  return { positions: {}, parser: undefined, watch: undefined, samples: [], fault };
+}

@@ -1,0 +1,133 @@
+import type { Cycle } from '../../domain/collector.ts';
+import { add, clear, emptyReport, set, type Report, type Sample } from '../../domain/report.ts';
+import { RegistryLog } from '../../registry/log/registry-log.ts';
+import { AuthWatch } from './auth-watch/auth-watch.ts';
+import type { Remembered } from './checkpoint.ts';
+import type { LogCollectorOptions } from './collector.ts';
+import * as metrics from './metrics.ts';
+import { samplesOf } from './report.ts';
+import type { LogSource } from './source.ts';
+import { readAll, type SourceReport } from './sources.ts';
+import { tell, type Told } from './told-facts.ts';
+
+/** Of a backlog, what is read in this time is saved and shown before the rest. */
+const longestReadMs = 500;
+
+interface Reading {
+  readonly sources: readonly LogSource[];
+  readonly log: RegistryLog;
+  readonly watch: AuthWatch;
+}
+
+/** What is looked at again and again: reads on where the last look ended, counts, saves that, and only then shows it. */
+export class LogCycle {
+  private readonly options: LogCollectorOptions;
+  private reading: Reading | undefined;
+  private behind = false;
+  private isClosed = false;
+
+  constructor(options: LogCollectorOptions) {
+    this.options = options;
+  }
+
+  /** Whether there was more to read when the last look ended. */
+  get isBehind(): boolean {
+    return this.behind;
+  }
+
+  async run(signal: AbortSignal): Promise<Cycle> {
+    if (this.reading !== undefined) return this.look(this.reading, signal);
+    const left = await this.options.checkpoint.load();
+    const reading = this.open(left);
+    const cycle = await this.look(reading, signal);
+    const report = { ...cycle.report, samples: [...left.samples, ...cycle.report.samples] };
+    if (left.fault === undefined) return { ...cycle, report };
+    return { status: 'failed', report, detail: `the saved state ${left.fault}; what it held is lost` };
+  }
+
+  async waitForMore(signal: AbortSignal): Promise<void> {
+    await Promise.race((this.reading?.sources ?? []).map((source) => source.waitForMore(signal)));
+  }
+
+  close(): void {
+    this.isClosed = true;
+    for (const source of this.reading?.sources ?? []) source.close();
+  }
+
+  private open({ positions, parser, watch }: Remembered): Reading {
+    const { clock, openSources } = this.options;
+    const watching = AuthWatch.restore(watch, { clock });
+    const log = new RegistryLog({ bounds: metrics.durationBounds, suspects: watching.suspects });
+    log.restore(parser);
+    // Of those watched before, only marks are known that cannot be turned into addresses.
+    if (watching.suspects.size > 0) log.watch('everybody');
+    this.reading = { sources: openSources((name) => positions[name]), log, watch: watching };
+    if (this.isClosed) this.close();
+    return this.reading;
+  }
+
+  private async look(reading: Reading, signal: AbortSignal): Promise<Cycle> {
+    const { clock } = this.options;
+    const { sources, log, watch } = reading;
+    const endMs = clock.monotonic() + longestReadMs;
+    const told: Told[] = [];
+    const read = await readAll(
+      sources,
+      ({ origin, bytes }) => told.push(tell(log.read(origin, bytes, clock.now()), watch, log)),
+      () => signal.aborted || clock.monotonic() >= endMs,
+    );
+    this.behind = read.isBehind;
+    // Nothing of it was saved, so the next process reads it again.
+    if (signal.aborted) return { status: 'ok', report: emptyReport };
+    told.push(tell(log.expire(clock.now(), read.isBehind), watch, log));
+    if (watch.suspects.size === 0) log.watch('nobody');
+    const counted = [
+      ...samplesOf(log.takeTally()),
+      ...samplesOfSources(read),
+      ...told.flatMap(({ samples }) => samples),
+    ];
+    const fault = await this.save(reading, counted);
+    const report = {
+      samples: [...counted, ...this.gauges(reading, read)],
+      records: told.flatMap(({ records }) => records),
+    };
+    return cycleOf(report, [...read.failures, ...fault]);
+  }
+
+  /** Says what went wrong, if anything. */
+  private async save(
+    { sources, log, watch }: Reading,
+    counted: readonly Sample[],
+  ): Promise<readonly string[]> {
+    if (counted.length === 0) return [];
+    const positions = Object.fromEntries(sources.map((source) => [source.name, source.position()]));
+    const progress = { positions, parser: log.state(), watch: watch.state() };
+    const saved = await this.options.checkpoint.save(progress, counted);
+    return saved.status === 'ok' ? [] : [`the state cannot be saved: ${saved.detail}`];
+  }
+
+  private gauges({ log, watch }: Reading, { unreadBytes }: SourceReport): readonly Sample[] {
+    const { clients, users } = watch.counts(this.options.clock.now());
+    return [
+      // A figure that nobody can tell any more must not stay what it was.
+      unreadBytes === undefined ? clear(metrics.unreadBytes) : set(metrics.unreadBytes, unreadBytes),
+      set(metrics.failingClients, clients),
+      set(metrics.failingUsers, users),
+      ...(log.lastLineMs > 0 ? [set(metrics.lastLine, log.lastLineMs / 1_000)] : []),
+    ];
+  }
+}
+
+function samplesOfSources({ bytes, lostLines, reconnects }: SourceReport): readonly Sample[] {
+  const samples = [
+    add(metrics.logBytes, bytes),
+    add(metrics.lostLines, lostLines),
+    add(metrics.reconnects, reconnects),
+  ];
+  return samples.filter((sample) => sample.op !== 'add' || sample.value > 0);
+}
+
+function cycleOf(report: Report, failures: readonly string[]): Cycle {
+  if (failures.length === 0) return { status: 'ok', report };
+  return { status: 'failed', report, detail: failures.join('; ') };
+}

@@ -1,0 +1,17 @@
+/** What of WebAssembly is used here; Node's own types leave it out. */
+declare namespace WebAssembly {
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- it is an opaque thing, made here and handed on
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  class Global {
+    readonly value: unknown;
+  }
+  class Instance {
+    readonly exports: Readonly<Record<string, unknown>>;
+    constructor(module: Module, imports: Readonly<Record<string, unknown>>);
+  }
+}

@@ -1,0 +1,105 @@
+import { Unframer } from './framing/unframer.ts';
+import type { LineCounter, PlainLines } from './line-counter.ts';
+
+/** Files of one log at a time; what is unfinished in one not read for long is given up. */
+const mostOrigins = 256;
+const gatheredBytes = 256 * 1024;
+const lineFeed = 0x0a;
+
+interface Origin {
+  readonly unframer: Unframer;
+  /** Whether the lines read last were records of a container runtime. */
+  isFramed: boolean;
+}
+
+/** Takes lines out of the records of a container runtime where they are in such, for each file or stream on its own. */
+export class LogOrigins {
+  private readonly counter: LineCounter;
+  private readonly origins = new Map<string, Origin>();
+  private readonly gathered = Buffer.allocUnsafe(gatheredBytes);
+  private gatheredEnd = 0;
+
+  constructor(counter: LineCounter) {
+    this.counter = counter;
+  }
+
+  read(name: string, bytes: Buffer, nowMs: number): void {
+    const origin = this.originOf(name);
+    const lines = { origin: name, bytes, start: 0, end: bytes.length, nowMs };
+    if (origin.isFramed) this.readFramed(origin, lines);
+    else
+      this.counter.count(lines, (line) => {
+        this.unwrapAndParse(origin, line);
+      });
+  }
+
+  /** The unfinished lines of every origin. */
+  state(): unknown {
+    return [...this.origins].map(([name, { unframer, isFramed }]) => [name, isFramed, unframer.state()]);
+  }
+
+  restore(state: unknown): void {
+    if (!Array.isArray(state)) return;
+    const entries: readonly unknown[] = state;
+    for (const entry of entries.slice(0, mostOrigins)) {
+      if (!Array.isArray(entry)) continue;
+      const fields: readonly unknown[] = entry;
+      const [name, isFramed, partial] = fields;
+      if (typeof name !== 'string') continue;
+      this.origins.set(name, { unframer: Unframer.restore(partial), isFramed: isFramed === true });
+    }
+  }
+
+  /** A line that the fast lane did not take may be the first of a runtime's records. */
+  private unwrapAndParse(origin: Origin, line: PlainLines): void {
+    const unwrapped = origin.unframer.unwrap(line.bytes, line.start, line.end);
+    if (unwrapped === 'broken') this.counter.countBroken();
+    if (unwrapped === 'incomplete') origin.isFramed = true;
+    if (typeof unwrapped === 'string') return;
+    if (unwrapped.bytes !== line.bytes || unwrapped.start !== line.start) origin.isFramed = true;
+    this.counter.parse({ ...line, ...unwrapped });
+  }
+
+  /** Gathers the registry's own lines, so that the fast lane has many at a time. */
+  private readFramed(origin: Origin, lines: PlainLines): void {
+    const { bytes, start, end } = lines;
+    origin.isFramed = false;
+    for (let at = start; at < end;) {
+      const lineEnd = bytes.indexOf(lineFeed, at);
+      const unwrapped = origin.unframer.unwrap(bytes, at, lineEnd);
+      if (unwrapped === 'broken') this.counter.countBroken();
+      if (typeof unwrapped === 'string' || unwrapped.bytes !== bytes || unwrapped.start !== at)
+        origin.isFramed = true;
+      if (typeof unwrapped !== 'string') this.gather({ ...lines, ...unwrapped });
+      at = lineEnd + 1;
+    }
+    this.countGathered(lines);
+  }
+
+  private gather(line: PlainLines): void {
+    const length = line.end - line.start;
+    if (this.gatheredEnd + length + 1 > gatheredBytes) this.countGathered(line);
+    if (length + 1 > gatheredBytes) {
+      this.counter.parse(line);
+      return;
+    }
+    line.bytes.copy(this.gathered, this.gatheredEnd, line.start, line.end);
+    this.gathered[this.gatheredEnd + length] = lineFeed;
+    this.gatheredEnd += length + 1;
+  }
+
+  private countGathered(lines: PlainLines): void {
+    const end = this.gatheredEnd;
+    this.gatheredEnd = 0;
+    this.counter.count({ ...lines, bytes: this.gathered, start: 0, end });
+  }
+
+  private originOf(name: string): Origin {
+    const known = this.origins.get(name) ?? { unframer: new Unframer(), isFramed: false };
+    this.origins.delete(name);
+    this.origins.set(name, known);
+    const [oldest] = this.origins.keys();
+    if (this.origins.size > mostOrigins && oldest !== undefined) this.origins.delete(oldest);
+    return known;
+  }
+}

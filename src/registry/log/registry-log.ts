@@ -1,0 +1,73 @@
+import { isRecord } from '../../domain/record.ts';
+import { FastLane, type Watched } from './fast/fast-lane.ts';
+import type { Suspects } from './interpreter.ts';
+import { LineCounter, type LineObserver, type ToldFact } from './line-counter.ts';
+import { LogOrigins } from './log-origins.ts';
+import { LogTally } from './log-tally.ts';
+
+export interface RegistryLogOptions {
+  /** Upper bounds of the buckets that durations fall into, in seconds. */
+  readonly bounds: readonly number[];
+  /** Without the fast lane every line is read by the parser: many times slower, and the same figures. */
+  readonly isFast?: boolean;
+  readonly suspects?: Suspects;
+  /** The fast lane's lines are not shown to it. */
+  readonly observe?: LineObserver;
+}
+
+const nobody: Suspects = { has: () => false };
+const nothing: LineObserver = () => undefined;
+
+/** The log of one registry, from whatever streams and files it comes: counts each request once, and tells what is worth it. */
+export class RegistryLog {
+  private readonly bounds: readonly number[];
+  private readonly lane: FastLane | undefined;
+  private readonly counter: LineCounter;
+  private readonly origins: LogOrigins;
+
+  constructor({ bounds, isFast = true, suspects = nobody, observe = nothing }: RegistryLogOptions) {
+    this.bounds = bounds;
+    this.lane = isFast ? new FastLane(bounds) : undefined;
+    this.counter = new LineCounter(new LogTally(bounds), { lane: this.lane, suspects, observe });
+    this.origins = new LogOrigins(this.counter);
+  }
+
+  /** Time of the latest line that tells one, in milliseconds since the epoch; 0 before the first. */
+  get lastLineMs(): number {
+    return this.counter.lastLineMs;
+  }
+
+  /** Takes whole lines, each ended by a line feed, in the order of their origin; gives what of them is worth a record. */
+  read(origin: string, bytes: Buffer, nowMs: number): readonly ToldFact[] {
+    this.origins.read(origin, bytes, nowMs);
+    return this.counter.takeTold();
+  }
+
+  /** Decides what only time decides; with a backlog left to read, what it waits for may be yet to come. */
+  expire(nowMs: number, hasBacklog: boolean): readonly ToldFact[] {
+    this.counter.expire(nowMs, hasBacklog);
+    return this.counter.takeTold();
+  }
+
+  /** Says whose log-ins are to be looked at; told are those of `suspects` among them. */
+  watch(watched: Watched): void {
+    this.lane?.watch(watched);
+  }
+
+  /** What was counted since the last call. */
+  takeTally(): LogTally {
+    return this.counter.takeTally(new LogTally(this.bounds));
+  }
+
+  /** What another process needs to read on where this one stands, as plain JSON. To be asked after `takeTally`. */
+  state(): unknown {
+    return { counter: this.counter.state(), origins: this.origins.state() };
+  }
+
+  /** Goes on from a state, which may be anything: what is no state is left out. */
+  restore(state: unknown): void {
+    if (!isRecord(state)) return;
+    this.counter.restore(state['counter']);
+    this.origins.restore(state['origins']);
+  }
+}
