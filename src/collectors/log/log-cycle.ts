@@ -1,9 +1,9 @@
+import type { Clock } from '../../domain/clock.ts';
 import type { Cycle } from '../../domain/collector.ts';
 import { add, clear, emptyReport, set, type Report, type Sample } from '../../domain/report.ts';
 import { RegistryLog } from '../../registry/log/registry-log.ts';
 import { AuthWatch } from './auth-watch/auth-watch.ts';
-import type { Remembered } from './checkpoint.ts';
-import type { LogCollectorOptions } from './collector.ts';
+import type { Checkpoint, Remembered } from './checkpoint.ts';
 import * as metrics from './metrics.ts';
 import { samplesOf } from './report.ts';
 import type { LogSource } from './source.ts';
@@ -12,6 +12,13 @@ import { tell, type Told } from './told-facts.ts';
 
 /** Of a backlog, what is read in this time is saved and shown before the rest. */
 const longestReadMs = 500;
+
+export interface LogCollectorOptions {
+  /** Makes the registry's streams, each a source of its own; asked once, with what each left behind under its name. */
+  readonly openSources: (positionOf: (name: string) => unknown) => readonly LogSource[];
+  readonly checkpoint: Checkpoint;
+  readonly clock: Clock;
+}
 
 interface Reading {
   readonly sources: readonly LogSource[];

@@ -1,4 +1,5 @@
-import { openLogBytes, type FileFacts, type LogBytes } from './log-bytes.ts';
+import type { FileFacts, LogBytes } from './log-bytes.ts';
+import { openLogBytes } from './open-log-bytes.ts';
 import { guardBytes, headBytes, ReadMark } from './read-mark.ts';
 import type { ReadMemory } from './read-memory.ts';
 import type { SavedLog, Skip } from './saved-position.ts';

@@ -1,5 +1,5 @@
 import { listGenerations, type Generation } from './generations.ts';
-import { openLogBytes } from './log-bytes.ts';
+import { openLogBytes } from './open-log-bytes.ts';
 import { OpenLog } from './open-log.ts';
 import type { SavedLog } from './saved-position.ts';
 
