@@ -1,16 +1,14 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
-import { startApp } from './app.ts';
-import { readArguments, usage, type Flags } from './commands/arguments.ts';
-import { describeConfig } from './commands/check.ts';
-import { loadConfig, type LoadedConfig } from './config/load.ts';
+import { readArguments, type Flags } from './commands/arguments.ts';
+import type { ReplayOptions } from './commands/replay/arguments.ts';
 import { systemClock } from './domain/clock.ts';
 import { reasonOf } from './domain/failure.ts';
-import { createProcessLog } from './telemetry/process-log.ts';
 import { readVersion } from './version.ts';
 
 const wrongUse = 2;
 const cannotGoOn = 1;
+const interrupted = 130;
 
 // Not left to an empty event loop: a delivery that hangs in OpenTelemetry's exporter cannot be cancelled, and would
 // hold the process until its timeout.
@@ -21,37 +19,65 @@ async function main(argv: readonly string[]): Promise<number> {
   const invocation = readArguments(argv);
   switch (invocation.command) {
     case 'help':
-      process.stdout.write(usage);
+      process.stdout.write(invocation.usage);
       return 0;
     case 'version':
       process.stdout.write(`registry-exporter ${readVersion()} (Node.js ${process.version})\n`);
       return 0;
     case 'wrong':
-      process.stderr.write(`registry-exporter: ${invocation.problem}; --help lists the flags\n`);
+      process.stderr.write(`${invocation.program}: ${invocation.problem}; --help lists the flags\n`);
       return wrongUse;
     case 'check':
       return check(invocation.flags);
+    case 'replay':
+      return replayLogs(invocation.options);
     case 'run':
       return run(invocation.flags);
   }
 }
 
-function load({ configFile, listenAddress }: Flags): LoadedConfig {
-  const loaded = loadConfig({ file: configFile, environment: process.env, listenAddress });
+async function load({ configFile, ...flags }: Flags) {
+  const { loadConfig } = await import('./config/load.ts');
+  const loaded = loadConfig({ file: configFile, environment: process.env, ...flags });
   if (!loaded.ok) process.stderr.write(`${loaded.problems.join('\n')}\n`);
   return loaded;
 }
 
-function check(flags: Flags): number {
-  const loaded = load(flags);
+async function check(flags: Flags): Promise<number> {
+  const loaded = await load(flags);
   if (!loaded.ok) return wrongUse;
+  const { describeConfig } = await import('./commands/check.ts');
   process.stdout.write(describeConfig(loaded.config));
   return 0;
 }
 
+async function replayLogs(options: ReplayOptions): Promise<number> {
+  const { replay } = await import('./commands/replay/replay.ts');
+  return replay(options, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    allowsColour: (process.env['NO_COLOR'] ?? '') === '',
+    clock: systemClock,
+    onInterrupt,
+  });
+}
+
+function onInterrupt(end: () => void): () => void {
+  const leave = (): void => {
+    end();
+    process.exit(interrupted);
+  };
+  process.once('SIGINT', leave);
+  return () => process.off('SIGINT', leave);
+}
+
 async function run(flags: Flags): Promise<number> {
-  const loaded = load(flags);
+  const loaded = await load(flags);
   if (!loaded.ok) return wrongUse;
+  // Loaded here: no other command has a use for a server, a Docker client and OpenTelemetry, which take half a second.
+  const { startApp } = await import('./app.ts');
+  const { createProcessLog } = await import('./telemetry/process-log.ts');
   const log = createProcessLog(process.stderr, systemClock);
   const build = { version: readVersion(), revision: process.env['REGISTRY_EXPORTER_REVISION'] ?? 'unknown' };
   try {

@@ -15,7 +15,14 @@ describe('the command line', () => {
 
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^registry-exporter \[flags\]\n/);
-    const flags = ['--config.file', '--config.check', '--web.listen-address', '--version', '--help'];
+    const flags = [
+      '--config.file',
+      '--config.check',
+      '--web.listen-address',
+      '--state.dir',
+      '--version',
+      '--help',
+    ];
     for (const name of flags) expect(stdout).toContain(`  ${name}`);
     expect(stdout).toContain('Exit codes: 0 ended when asked to, 1 could not go on, 2 wrong use');
   });
@@ -55,6 +62,7 @@ describe('--config.check', () => {
       code: 0,
       stdout: `configuration is valid
 serves on :1
+state: not kept, set state.dir
 OTLP log records: off
 Docker Engine: unix:///var/run/docker.sock
 registry main:

@@ -1,8 +1,16 @@
 import { parseArgs } from 'node:util';
 import { reasonOf } from '../domain/failure.ts';
+import { readReplayArguments, replayUsage, type ReplayAsked } from './replay/arguments.ts';
 
 /** What the command line asks for. */
 export type Invocation =
+  | { readonly command: 'help'; readonly usage: string }
+  | Exclude<Asked, { readonly command: 'help' | 'wrong' }>
+  | { readonly command: 'wrong'; readonly program: string; readonly problem: string };
+
+type Asked = RunAsked | ReplayAsked;
+
+type RunAsked =
   | { readonly command: 'help' }
   | { readonly command: 'version' }
   | { readonly command: 'run' | 'check'; readonly flags: Flags }
@@ -11,44 +19,83 @@ export type Invocation =
 export interface Flags {
   readonly configFile: string | undefined;
   readonly listenAddress: string | undefined;
+  readonly stateDir: string | undefined;
 }
 
-export const usage = `registry-exporter [flags]
+interface Command {
+  readonly usage: string;
+  /** Reads what follows the command's name; may throw what parseArgs throws. */
+  readonly read: (args: readonly string[]) => Asked;
+}
+
+const usage = `registry-exporter [flags]
+registry-exporter replay [flags] FILE…
 
 Watches Docker registries: exposes Prometheus metrics and a status page, and sends OTLP log records.
 Without a file, everything comes from the environment (REGISTRY_URL, REGISTRY_CONTAINER, …) and from
 defaults: it then watches http://localhost:5000. docs/configuration.md lists every option.
 
+Commands:
+  run     watch registries; what is done where no command is named
+  replay  read whole logs once, and print metrics or a report; replay --help tells more
+
 Flags:
   --config.file=FILE            YAML configuration
   --config.check                check the configuration, tell what is watched, and end
   --web.listen-address=ADDRESS  address to serve on, default :10055
+  --state.dir=DIR               directory in which counts outlast a restart
   --version                     print the version and end
   --help                        print this and end
 
 Exit codes: 0 ended when asked to, 1 could not go on, 2 wrong use or wrong configuration.
 `;
 
+const run: Command = { usage, read: readRunArguments };
+
+/** A new command is a folder and a line here. */
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['run', run],
+  ['replay', { usage: replayUsage, read: readReplayArguments }],
+]);
+
 export function readArguments(argv: readonly string[]): Invocation {
+  const [name = '', ...rest] = argv;
+  const command = commands.get(name);
+  const program = command === undefined ? 'registry-exporter' : `registry-exporter ${name}`;
+  const asked = readOf(command ?? run, command === undefined ? argv : rest);
+  if (asked.command === 'help') return { command: 'help', usage: (command ?? run).usage };
+  return asked.command === 'wrong' ? { ...asked, program } : asked;
+}
+
+function readOf({ read }: Command, args: readonly string[]): Asked {
   try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        'config.file': { type: 'string' },
-        'config.check': { type: 'boolean' },
-        'web.listen-address': { type: 'string' },
-        version: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help === true) return { command: 'help' };
-    if (values.version === true) return { command: 'version' };
-    if (values['config.file'] === '') return { command: 'wrong', problem: "option '--config.file' is empty" };
-    const flags = { configFile: values['config.file'], listenAddress: values['web.listen-address'] };
-    return { command: values['config.check'] === true ? 'check' : 'run', flags };
+    return read(args);
   } catch (error) {
     return { command: 'wrong', problem: firstSentence(reasonOf(error)) };
   }
+}
+
+function readRunArguments(args: readonly string[]): RunAsked {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      'config.file': { type: 'string' },
+      'config.check': { type: 'boolean' },
+      'web.listen-address': { type: 'string' },
+      'state.dir': { type: 'string' },
+      version: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help === true) return { command: 'help' };
+  if (values.version === true) return { command: 'version' };
+  if (values['config.file'] === '') return { command: 'wrong', problem: "option '--config.file' is empty" };
+  const flags = {
+    configFile: values['config.file'],
+    listenAddress: values['web.listen-address'],
+    stateDir: values['state.dir'],
+  };
+  return { command: values['config.check'] === true ? 'check' : 'run', flags };
 }
 
 /** Node's explanation of how to pass a positional argument helps nobody here. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Cycle } from '../../domain/collector.ts';
 import { add, clear, emptyReport, set, type Report, type Sample } from '../../domain/report.ts';
+import type { ToldFact } from '../../registry/log/line-counter.ts';
 import { RegistryLog } from '../../registry/log/registry-log.ts';
 import { AuthWatch } from './auth-watch/auth-watch.ts';
 import type { Checkpoint, Remembered } from './checkpoint.ts';
@@ -8,7 +9,7 @@ import * as metrics from './metrics.ts';
 import { samplesOf } from './report.ts';
 import type { LogSource } from './source.ts';
 import { readAll, type SourceReport } from './sources.ts';
-import { tell, type Told } from './told-facts.ts';
+import { isLogIn, serverErrorRecords, tellLogIn, type Told } from './told-facts.ts';
 
 /** Of a backlog, what is read in this time is saved and shown before the rest. */
 const longestReadMs = 500;
@@ -29,6 +30,7 @@ interface Reading {
 /** What is looked at again and again: reads on where the last look ended, counts, saves that, and only then shows it. */
 export class LogCycle {
   private readonly options: LogCollectorOptions;
+  private told: Told[] = [];
   private reading: Reading | undefined;
   private behind = false;
   private isClosed = false;
@@ -64,7 +66,13 @@ export class LogCycle {
   private open({ positions, parser, watch }: Remembered): Reading {
     const { clock, openSources } = this.options;
     const watching = AuthWatch.restore(watch, { clock });
-    const log = new RegistryLog({ bounds: metrics.durationBounds, suspects: watching.suspects });
+    const log = new RegistryLog({
+      bounds: metrics.durationBounds,
+      suspects: watching.suspects,
+      observe: (_, facts) => {
+        for (const fact of facts) if (isLogIn(fact)) this.told.push(tellLogIn(fact, watching, log));
+      },
+    });
     log.restore(parser);
     // Of those watched before, only marks are known that cannot be turned into addresses.
     if (watching.suspects.size > 0) log.watch('everybody');
@@ -77,17 +85,19 @@ export class LogCycle {
     const { clock } = this.options;
     const { sources, log, watch } = reading;
     const endMs = clock.monotonic() + longestReadMs;
-    const told: Told[] = [];
     const read = await readAll(
       sources,
-      ({ origin, bytes }) => told.push(tell(log.read(origin, bytes, clock.now()), watch, log)),
+      ({ origin, bytes }) => {
+        this.tellErrors(log.read(origin, bytes, clock.now()));
+      },
       () => signal.aborted || clock.monotonic() >= endMs,
     );
     this.behind = read.isBehind;
     // Nothing of it was saved, so the next process reads it again.
     if (signal.aborted) return { status: 'ok', report: emptyReport };
-    told.push(tell(log.expire(clock.now(), read.isBehind), watch, log));
+    this.tellErrors(log.expire(clock.now(), read.isBehind));
     if (watch.suspects.size === 0) log.watch('nobody');
+    const told = this.takeTold();
     const counted = [
       ...samplesOf(log.takeTally()),
       ...samplesOfSources(read),
@@ -99,6 +109,16 @@ export class LogCycle {
       records: told.flatMap(({ records }) => records),
     };
     return cycleOf(report, [...read.failures, ...fault]);
+  }
+
+  private tellErrors(facts: readonly ToldFact[]): void {
+    this.told.push({ samples: [], records: serverErrorRecords(facts) });
+  }
+
+  private takeTold(): readonly Told[] {
+    const { told } = this;
+    this.told = [];
+    return told;
   }
 
   /** Says what went wrong, if anything. */

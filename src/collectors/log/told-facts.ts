@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../domain/log-record.ts';
 import { add, type Sample } from '../../domain/report.ts';
-import type { ToldFact } from '../../registry/log/line-counter.ts';
+import type { AuthFailureFact, AuthSuccessFact, LogFact } from '../../registry/log/facts.ts';
 import type { RegistryLog } from '../../registry/log/registry-log.ts';
 import type { AuthWatch } from './auth-watch/auth-watch.ts';
 import { suspicionRecord, type Suspicion } from './auth-watch/suspicion.ts';
@@ -13,18 +13,23 @@ export interface Told {
   readonly records: readonly LogRecord[];
 }
 
-/** Makes records of facts, and has those of log-ins watched. */
-export function tell(facts: readonly ToldFact[], watch: AuthWatch, log: RegistryLog): Told {
-  const told = facts.map((fact) => tellOne(fact, watch, log));
-  return { samples: told.flatMap(({ samples }) => samples), records: told.flatMap(({ records }) => records) };
+export type LogInFact = AuthFailureFact | AuthSuccessFact;
+
+export function isLogIn(fact: LogFact): fact is LogInFact {
+  return fact.kind === 'auth_failure' || fact.kind === 'auth_success';
 }
 
-function tellOne(fact: ToldFact, watch: AuthWatch, log: RegistryLog): Told {
-  if (fact.kind === 'request') return { samples: [], records: [serverErrorRecord(fact)] };
+/** Enters a log-in into the watch, which from then on wants to see other lines: to be called before the next line is read. */
+export function tellLogIn(fact: LogInFact, watch: AuthWatch, log: RegistryLog): Told {
   if (fact.kind === 'auth_success') return tellSuspicions(watch.succeeded(fact));
   const suspicions = tellSuspicions(watch.failed(fact));
   if (watch.suspects.has(fact.client)) log.watch({ address: fact.client });
   return { samples: suspicions.samples, records: [authFailureRecord(fact), ...suspicions.records] };
+}
+
+/** One record for each request that the server failed. */
+export function serverErrorRecords(facts: readonly LogFact[]): readonly LogRecord[] {
+  return facts.flatMap((fact) => (fact.kind === 'request' ? [serverErrorRecord(fact)] : []));
 }
 
 function tellSuspicions(suspicions: readonly Suspicion[]): Told {

@@ -80,9 +80,7 @@ export class RequestCount {
 
   /** Gives the requests that have waited for an access line long enough; in a backlog, it may be yet to come. */
   expire(nowMs: number, hasBacklog: boolean): readonly SettledFact[] {
-    if (this.current === 'unknown') this.gatherWaiting();
-    const isDecided = this.waiting.isEmpty && this.earlier.length === 0;
-    if (this.current !== 'unknown' || hasBacklog || isDecided) {
+    if (this.current !== 'unknown' || hasBacklog || this.isDecided()) {
       this.waitingSinceMs = undefined;
       return [];
     }
@@ -113,6 +111,11 @@ export class RequestCount {
     this.current = 'access';
     this.forget();
     return this.settleEarlier(0);
+  }
+
+  private isDecided(): boolean {
+    this.gatherWaiting();
+    return this.waiting.isEmpty && this.earlier.length === 0;
   }
 
   private decide(): readonly SettledFact[] {
