@@ -1,5 +1,5 @@
 import type { MetricSpec } from '../../src/domain/metric.ts';
-import type { Report, Sample } from '../../src/domain/report.ts';
+import type { Entry, Report } from '../../src/domain/report.ts';
 
 /** What a report adds up to: `name{label="value"}` and its figure. Observations count as one each. */
 export function figuresOf(reports: readonly Report[]): Readonly<Record<string, number>> {
@@ -11,11 +11,10 @@ export function figuresOf(reports: readonly Report[]): Readonly<Record<string, n
   return figures;
 }
 
-type Entry = Exclude<Sample, { op: 'clear' }>;
-
-function figureAfter(before: number, { op, value }: Entry): number {
-  if (op === 'set') return value;
-  return op === 'add' ? before + value : before + 1;
+function figureAfter(before: number, entry: Entry): number {
+  if (entry.op === 'merge') return entry.counts.reduce((sum, count) => sum + count, before);
+  if (entry.op === 'set') return entry.value;
+  return entry.op === 'add' ? before + entry.value : before + 1;
 }
 
 function seriesOf({ metric, labels }: Entry): string {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createLogCollector } from '../../../src/collectors/log/collector.ts';
-import type { LogRead, LogSource } from '../../../src/collectors/log/source.ts';
+import type { LogSource } from '../../../src/collectors/log/source.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { readLog } from '../../support/corpus.ts';
 import { figuresOf } from '../../support/samples.ts';
+import { collectorOf, ListSource } from './list-source.ts';
 
 const never = new AbortController().signal;
 
@@ -53,13 +53,15 @@ test('makes one record of each failed log-in, without upload state or secrets', 
 test('counts requests without an access log once the registry has had time to write one', async () => {
   const clock = new FakeClock();
   const source = new ListSource([readLog('v3/mixed_json_noaccess', 'registry.log')]);
-  const collector = createLogCollector({ sources: [source], clock });
+  const collector = collectorOf([source], clock);
 
   const first = (await collector.collect(never)).report;
-  clock.advance(5_000);
+  clock.advance(4_999);
+  const early = (await collector.collect(never)).report;
+  clock.advance(1);
   const second = (await collector.collect(never)).report;
 
-  expect(requestsIn(first)).toBe(0);
+  expect([first, early].map(requestsIn)).toEqual([0, 0]);
   // Of 31 requests one is the liveness check and one has no route: no structured line tells of them.
   expect(requestsIn(second)).toBe(29);
 });
@@ -67,7 +69,7 @@ test('counts requests without an access log once the registry has had time to wr
 test('forgets failing clients after fifteen minutes', async () => {
   const clock = new FakeClock();
   const source = new ListSource([readLog('v3/htpasswd', 'registry.log')]);
-  const collector = createLogCollector({ sources: [source], clock });
+  const collector = collectorOf([source], clock);
 
   const before = figuresOf([(await collector.collect(never)).report]);
   clock.advance(15 * 60_000 + 1);
@@ -137,15 +139,18 @@ test('adds up what many lines enter into the same series', async () => {
 });
 
 test('adds up what several files still hold', async () => {
-  const sources = [new ListSource([['one']], 30), new ListSource([['two']], 12)];
-  const collector = createLogCollector({ sources, clock: new FakeClock() });
+  const sources = [
+    new ListSource([['one']], { name: 'one.log', unreadBytes: 30 }),
+    new ListSource([['two']], { name: 'two.log', unreadBytes: 12 }),
+  ];
+  const collector = collectorOf(sources);
 
   expect(figuresOf([(await collector.collect(never)).report])['log_unread_bytes']).toBe(42);
 });
 
 test('forgets how much is unread when the file cannot be read any more', async () => {
-  const source = new ListSource([['one']], 30, 'gone');
-  const collector = createLogCollector({ sources: [source], clock: new FakeClock() });
+  const source = new ListSource([['one']], { unreadBytes: 30, failure: 'gone' });
+  const collector = collectorOf([source]);
 
   const reports = [(await collector.collect(never)).report, (await collector.collect(never)).report];
 
@@ -156,8 +161,11 @@ test('forgets how much is unread when the file cannot be read any more', async (
 test('keeps the time of the newest line, whichever file it stands in and however the lines are ordered', async () => {
   const at = (second: string) =>
     `127.0.0.1 - - [20/Nov/2026:10:03:${second} +0000] "GET /v2/ HTTP/1.1" 200 2 "" "curl"`;
-  const sources = [new ListSource([[at('50'), at('40')]]), new ListSource([[at('30')], [at('10')]])];
-  const collector = createLogCollector({ sources, clock: new FakeClock() });
+  const sources = [
+    new ListSource([[at('50'), at('40')]], { name: 'one.log' }),
+    new ListSource([[at('30')], [at('10')]], { name: 'two.log' }),
+  ];
+  const collector = collectorOf(sources);
 
   const reports = [(await collector.collect(never)).report, (await collector.collect(never)).report];
 
@@ -170,13 +178,13 @@ test('tells no time of a line before the first', async () => {
   expect(figuresOf([await reportOf(['just text'])])).not.toHaveProperty('log_last_line_timestamp_seconds');
 });
 
-test('reads at most 64 KiB at a time, so that a cycle stays short', async () => {
+test('reads at most 256 KiB at a time, so that others have their turn', async () => {
   const source = new ListSource([]);
-  const collector = createLogCollector({ sources: [source], clock: new FakeClock() });
+  const collector = collectorOf([source]);
 
   await collector.collect(never);
 
-  expect(source.asked).toEqual([64 * 1024]);
+  expect(source.asked).toEqual([256 * 1024]);
 });
 
 test('bounds what a client can put into a record', async () => {
@@ -207,12 +215,14 @@ test('enters unknown methods and codes under other', async () => {
 
 test('reads the other source when one fails, and says which', async () => {
   const broken: LogSource = {
+    name: 'broken.log',
+    position: () => undefined,
     read: () => Promise.resolve({ status: 'failed', detail: '/log: cannot be read: gone' }),
     waitForMore: () => Promise.resolve(),
     close: () => undefined,
   };
   const working = new ListSource([['just text']]);
-  const collector = createLogCollector({ sources: [broken, working], clock: new FakeClock() });
+  const collector = collectorOf([broken, working]);
 
   const cycle = await collector.collect(never);
 
@@ -220,13 +230,97 @@ test('reads the other source when one fails, and says which', async () => {
   expect(figuresOf([cycle.report])['log_lines_total{kind="other"}']).toBe(1);
 });
 
+test('reads a backlog in one cycle, each source by turns', async () => {
+  const backlog = (name: string) => new ListSource([['a'], ['b'], ['c']], { name, isBacklog: true });
+  const sources = [backlog('one.log'), backlog('two.log')];
+
+  const figures = figuresOf([(await collectorOf(sources).collect(never)).report]);
+
+  expect(figures).toMatchObject({ 'log_lines_total{kind="other"}': 6, log_bytes_total: 12 });
+});
+
+test('says that there is more after half a second, and shows what it has', async () => {
+  const clock = new FakeClock();
+  const source = new ListSource([['a'], ['b'], ['c']], { isBacklog: true });
+  const slow: LogSource = {
+    name: source.name,
+    position: () => source.position(),
+    read: (maxBytes) => {
+      clock.advance(300);
+      return source.read(maxBytes);
+    },
+    waitForMore: () => source.waitForMore(),
+    close: () => undefined,
+  };
+  const collector = collectorOf([slow], clock);
+
+  const shown = [await collector.collect(never), await collector.collect(never)];
+
+  expect(shown.map(({ report }) => figuresOf([report])['log_lines_total{kind="other"}'])).toEqual([2, 1]);
+});
+
+test('waits for no access line while there is more to read', async () => {
+  const clock = new FakeClock();
+  const [lines, rest] = halves(readLog('v3/mixed_json_noaccess', 'registry.log'));
+  const source = new ListSource(
+    [lines, rest, ['127.0.0.1 - - [20/Nov/2026:10:26:03 +0000] "GET /v2/ HTTP/1.1" 200 2 "" ""']],
+    { isBacklog: true },
+  );
+  const collector = collectorOf([source], clock);
+
+  const reports = [(await collector.collect(never)).report];
+  clock.advance(60_000);
+  reports.push((await collector.collect(never)).report);
+
+  expect(reports.map(requestsIn)).toEqual([1, 0]);
+});
+
+test('wakes as soon as one of the sources may have more', async () => {
+  const clock = new FakeClock();
+  const asleep: LogSource = {
+    ...{ name: 'asleep.log', position: () => undefined, close: () => undefined },
+    read: (maxBytes) => new ListSource([]).read(maxBytes),
+    waitForMore: () => new Promise(() => undefined),
+  };
+  const collector = collectorOf([asleep, new ListSource([])], clock);
+  await collector.collect(never);
+
+  const woken = collector.wake?.(never);
+  clock.advance(200);
+
+  await expect(woken).resolves.toBeUndefined();
+});
+
+test('closes every source', async () => {
+  const sources = [new ListSource([], { name: 'one.log' }), new ListSource([], { name: 'two.log' })];
+  const collector = collectorOf(sources);
+  await collector.collect(never);
+
+  collector.close();
+
+  expect(sources.map(({ isClosed }) => isClosed)).toEqual([true, true]);
+});
+
+test('reports nothing of a look that was to end', async () => {
+  const source = new ListSource([['a']]);
+
+  const { report } = await collectorOf([source]).collect(AbortSignal.abort());
+
+  expect(report).toEqual({ samples: [], records: [] });
+});
+
 function completed(fields: string): string {
   return `{"time":"2026-11-20T10:00:00Z","level":"info","msg":"response completed",${fields}}`;
 }
 
 async function reportOf(lines: readonly string[]): Promise<Report> {
-  const collector = createLogCollector({ sources: [new ListSource([lines])], clock: new FakeClock() });
+  const collector = collectorOf([new ListSource([lines])]);
   return (await collector.collect(never)).report;
+}
+
+function halves(lines: readonly string[]): readonly [readonly string[], readonly string[]] {
+  const half = Math.floor(lines.length / 2);
+  return [lines.slice(0, half), lines.slice(half)];
 }
 
 function requestsIn(report: Report): number {
@@ -234,37 +328,4 @@ function requestsIn(report: Report): number {
     (sum, [series, figure]) => (series.startsWith('http_requests_total') ? sum + figure : sum),
     0,
   );
-}
-
-/** Gives the lines it was made with, one list a read, and then nothing or its failure. */
-class ListSource implements LogSource {
-  readonly asked: number[] = [];
-  private readonly reads: (readonly string[])[];
-  private readonly unreadBytes: number;
-  private readonly failure: string | undefined;
-
-  constructor(reads: readonly (readonly string[])[], unreadBytes = 0, failure?: string) {
-    this.reads = [...reads];
-    this.unreadBytes = unreadBytes;
-    this.failure = failure;
-  }
-
-  read(maxBytes: number): Promise<LogRead> {
-    this.asked.push(maxBytes);
-    const lines = this.reads.shift();
-    if (lines === undefined && this.failure !== undefined)
-      return Promise.resolve({ status: 'failed', detail: this.failure });
-    return Promise.resolve({
-      ...{ status: 'ok', lines: lines ?? [], bytes: (lines ?? []).join('\n').length },
-      ...{ unreadBytes: this.unreadBytes, lostLines: 0, reconnects: 0 },
-    } as const);
-  }
-
-  waitForMore(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  close(): void {
-    this.reads.length = 0;
-  }
 }

@@ -22,11 +22,11 @@ const down: ProbeObservation = {
 const address = new URL('https://user:pass@registry.example:5000/?token=t#f');
 
 function lines(observation: ProbeObservation): readonly string[] {
-  return reportProbe(observation, 'unknown', address).samples.map((sample) =>
-    sample.op === 'clear'
-      ? `clear ${sample.metric.name}`
-      : `${sample.op} ${sample.metric.name}${JSON.stringify(sample.labels)} ${sample.value}`,
-  );
+  return reportProbe(observation, 'unknown', address).samples.map((sample) => {
+    if (sample.op === 'clear') return `clear ${sample.metric.name}`;
+    const figure = sample.op === 'merge' ? sample.counts.join(' ') : sample.value;
+    return `${sample.op} ${sample.metric.name}${JSON.stringify(sample.labels)} ${figure}`;
+  });
 }
 
 test('reports a registry that is up', () => {

@@ -1,144 +1,173 @@
 import { describe, expect, test } from 'vitest';
-import type { LogFact } from '../../../src/registry/log/facts.ts';
-import { LogInterpreter } from '../../../src/registry/log/interpreter.ts';
-import { parseLine, type LogLine } from '../../../src/registry/log/line.ts';
-import { readClientRequests, readLog, readScenarios, type ClientRequest } from '../../support/corpus.ts';
+import { added, clientFigures, type Figures, type LogFigures } from './client-figures.ts';
+import { countAll, figuresOfTallies } from './counted-figures.ts';
+import { knownDifferences } from './known-differences.ts';
+import { linesOf, recordings, type Recording, type Stream } from './recordings.ts';
 
-const scenarios = readScenarios().filter(({ logs }) => Object.keys(logs).length > 0);
+const lanes = [
+  { lane: 'the fast lane', isFast: true },
+  { lane: 'the parser alone', isFast: false },
+];
 
-const noAccessGaps = {
-  why: 'without an access log no line tells of the liveness check at / and of what has no route',
-  delta: { 200: -1, 404: -1 },
-};
+describe.each(recordings)('$name', (recording) => {
+  const expected = expectedOf(recording);
 
-/** Where the registry's word and the client's differ by nature; see docs/registry-logs.md. */
-const statusDifferences: Readonly<Record<string, { why: string; delta: Readonly<Record<string, number>> }>> =
-  {
-    disconnect: { why: 'clients that left mid upload got no answer', delta: { 400: 2, 500: 6 } },
-    mixed_json_noaccess: noAccessGaps,
-    mixed_logstash_noaccess: noAccessGaps,
-    mixed_text_noaccess: noAccessGaps,
-    nasty_light: { why: 'net/http answered them itself', delta: { 200: -1, 400: -1 } },
-    'v3/proxy_upstream_errors': {
-      why: 'a 200 whose body broke is logged as 500',
-      delta: { 200: -2, 500: 2 },
-    },
-    xff: { why: 'the proxy in front answered one', delta: { 404: -1 } },
-  };
+  describe.each(lanes)('counted by $lane', ({ isFast }) => {
+    const counted = figuresOfTallies(recording.registries.map((streams) => countAll(streams, isFast)));
 
-/** At this level Distribution writes no `error authorizing context` line. */
-const refusalsUnknown = new Set(['v2/mixed_json_error', 'v3/mixed_json_error']);
+    test('has each request once, by method, operation and status', () => {
+      expect(counted.requests).toEqual(expected.requests);
+    });
 
-/** Requests that the cache itself made to its upstream are in no client's record. */
-const notTheClients = new Set(['v2/proxy_down/upstream.log', 'v3/proxy_down/upstream.log']);
+    test('has the bytes of the bodies that the client received', () => {
+      expect(counted.bytes).toEqual(expected.bytes);
+    });
 
-/** Reasons by what the client did. What has no label is a real client: a wrong password, or a token without the scope. */
-const failureReasons: Readonly<Record<string, string>> = {
-  expired: 'expired_token',
-  'not yet valid': 'invalid_token',
-  'wrong audience': 'invalid_token',
-  'wrong issuer': 'invalid_token',
-  'bad signature': 'invalid_token',
-  'unknown signer': 'invalid_token',
-  'unknown kid': 'invalid_token',
-  garbage: 'malformed',
-  'garbage with dots': 'malformed',
-};
+    test('has the pulls and pushes of each repository', () => {
+      expect([counted.pulls, counted.pushes]).toEqual([expected.pulls, expected.pushes]);
+    });
 
-function reasonOf(dir: string, { label = '', auth_scheme: scheme }: ClientRequest): string {
-  // Version 3 cannot even read a token without a signature.
-  if (label === 'alg none') return dir.startsWith('v3/') ? 'malformed' : 'invalid_token';
-  return failureReasons[label] ?? (scheme === 'Basic' ? 'invalid_credentials' : 'insufficient_scope');
-}
-
-describe.each(scenarios)('$dir', ({ dir, logs }) => {
-  const names = Object.keys(logs)
-    .sort()
-    .reverse()
-    .filter((log) => !notTheClients.has(`${dir}/${log}`));
-  const lines = names.flatMap((name) => readLog(dir, name)).map(parseLine);
-  const facts = interpretAll(lines);
-  const answered = readClientRequests(dir).filter(
-    ({ status, log }) => status !== 0 && (names.includes(log) || names.some((name) => name.startsWith(log))),
-  );
-
-  test('counts each request once, with the status the client got', () => {
-    const expected = countBy(answered, ({ status }) => String(status));
-    for (const [status, delta] of Object.entries(differencesOf(dir))) {
-      expected[status] = (expected[status] ?? 0) + delta;
-      if (expected[status] === 0) Reflect.deleteProperty(expected, status);
-    }
-
-    expect(countBy(requestsOf(facts), ({ status }) => String(status))).toEqual(expected);
-  });
-
-  test('counts each request under the method the client used', () => {
-    const sent = countBy(answered, ({ method }) => method);
-    const counted = countBy(requestsOf(facts), ({ method }) => method);
-    const difference = Object.values(differencesOf(dir)).reduce((sum, delta) => sum + delta, 0);
-
-    // Where the log has more or fewer requests, the methods have to make up for just as many.
-    if (difference === 0) expect(counted).toEqual(sent);
-    else expect(total(counted) - total(sent)).toBe(difference);
-  });
-
-  test('tells challenges from failures as the client can, where the level lets refusals through', () => {
-    const refused = refusalsUnknown.has(dir) ? [] : answered.filter(({ status }) => status === 401);
-
-    expect(facts.filter(({ kind }) => kind === 'challenge')).toHaveLength(refused.filter(isChallenge).length);
-    expect(failuresOf(facts)).toHaveLength(refused.filter((request) => !isChallenge(request)).length);
-  });
-
-  test('counts each refusal as one 401 where the access lines are missing', () => {
-    const withoutAccess = interpretAll(lines.filter(({ kind }) => kind !== 'access'));
-    const refused = refusalsUnknown.has(dir) ? [] : answered.filter(({ status }) => status === 401);
-
-    const counted = requestsOf(withoutAccess).filter(({ status }) => status === 401);
-
-    expect(counted.map(target).sort()).toEqual(refused.map(target).sort());
-  });
-
-  test('names the reason of each failure', () => {
-    const failed = answered.filter((request) => request.status === 401 && !isChallenge(request));
-    const meant = countBy(failed, (request) => reasonOf(dir, request));
-
-    expect(countBy(failuresOf(facts), ({ reason }) => reason)).toEqual(refusalsUnknown.has(dir) ? {} : meant);
+    test('tells challenges from failures, and the reason of each failure', () => {
+      expect([counted.challenges, counted.failures]).toEqual([expected.challenges, expected.failures]);
+    });
   });
 });
 
-function interpretAll(lines: readonly LogLine[]): readonly LogFact[] {
-  const interpreter = new LogInterpreter();
-  const facts = lines.flatMap((line) => interpreter.interpret(line, 0));
-  return [...facts, ...interpreter.expire(Number.MAX_SAFE_INTEGER)];
+test('what is expected here is what the recorder counted', () => {
+  // It did not look behind a prefix for what was asked.
+  const comparable = recordings.filter(
+    ({ name, requests }) => requests.length > 0 && !name.endsWith('prefix_host'),
+  );
+  for (const { name, requests, truth } of comparable) {
+    const { requests: byRequest, pulls, pushes } = clientFigures(requests, isV3(name));
+
+    expect(statusesOf(byRequest), name).toEqual(withoutUnanswered(truth.by_status));
+    expect([pulls, pushes], name).toEqual([truth.manifest_GET_200_by_repo, truth.manifest_PUT_201_by_repo]);
+    expect(successesOf(byRequest), name).toEqual(recordedSuccesses(truth.by_kind_method_status));
+  }
+});
+
+test('every recording that is named for a difference is there', () => {
+  const names = recordings.map(({ name }) => name);
+
+  expect(knownDifferences.flatMap((known) => known.in).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+describe.each(lanes)('counted by $lane', ({ isFast }) => {
+  test('one run after another in a single stream comes to the sum of the runs', () => {
+    const runs = runsOfOneStream();
+
+    const together = countAll(
+      [{ origin: 'registry.log', bytes: Buffer.concat(runs.map(({ bytes }) => bytes)) }],
+      isFast,
+    );
+
+    const apart = figuresOfTallies(runs.map((run) => countAll([run], isFast)));
+    expect(runs.length).toBeGreaterThan(100);
+    expect(figuresOfTallies([together])).toEqual(apart);
+  });
+
+  test('a refusal is one 401 of its method and operation where the access lines are missing', () => {
+    for (const recording of recordings.filter(tellsRefusals)) {
+      const streams = recording.registries.map((run) => run.map(withoutAccessLines));
+      const { requests } = figuresOfTallies(streams.map((run) => countAll(run, isFast)));
+
+      expect(refusedOf(requests), recording.name).toEqual(refusedOf(expectedOf(recording).requests));
+    }
+  });
+
+  test('no line of a registry is taken for a broken one, but for the halves that a killed process left', () => {
+    const broken = recordings.flatMap(({ name, registries }) => {
+      const count = registries.reduce((sum, streams) => sum + countAll(streams, isFast).lines.broken, 0);
+      return count === 0 ? [] : [[name, count]];
+    });
+
+    expect(broken).toEqual([]);
+  });
+});
+
+function expectedOf({ name, requests }: Recording): LogFigures {
+  const client = clientFigures(requests, isV3(name));
+  const known = knownDifferences.filter((one) => one.in.includes(name)).map(({ difference }) => difference);
+  return {
+    requests: added([client.requests, ...known.map(({ requests = {} }) => requests)]),
+    bytes: added([client.bytes, ...known.map(({ bytes = {} }) => bytes)]),
+    pulls: added([client.pulls, ...known.map(({ pulls = {} }) => pulls)]),
+    pushes: added([client.pushes, ...known.map(({ pushes = {} }) => pushes)]),
+    challenges: known.reduce((sum, { challenges = 0 }) => sum + challenges, client.challenges),
+    failures: added([client.failures, ...known.map(({ failures = {} }) => failures)]),
+  };
 }
 
-function target({ method, uri }: { method: string; uri: string }): string {
-  return `${method} ${uri}`;
+function isV3(name: string): boolean {
+  return !name.startsWith('v2/');
 }
 
-function requestsOf(facts: readonly LogFact[]) {
-  return facts.filter((fact) => fact.kind === 'request');
+function statusesOf(requests: Figures): Figures {
+  return added(Object.entries(requests).map(([name, count]) => ({ [name.split(' ')[2] ?? '']: count })));
 }
 
-function failuresOf(facts: readonly LogFact[]) {
-  return facts.filter((fact) => fact.kind === 'auth_failure').filter(({ reason }) => reason !== 'backend');
+function withoutUnanswered(statuses: Figures): Figures {
+  return Object.fromEntries(Object.entries(statuses).filter(([status]) => status !== '0'));
 }
 
-function differencesOf(dir: string): Readonly<Record<string, number>> {
-  return (statusDifferences[dir] ?? statusDifferences[dir.slice('v3/'.length)])?.delta ?? {};
+/** The recorder's words for what was asked, by the operation that it is here. */
+const kinds: Readonly<Record<string, string>> = {
+  ...{ base: 'base', catalog: 'catalog', tags_list: 'tags' },
+  ...{
+    manifest_get: 'manifest',
+    manifest_head: 'manifest',
+    manifest_put: 'manifest',
+    manifest_delete: 'manifest',
+  },
+  ...{ blob_get: 'blob', blob_head: 'blob', blob_delete: 'blob', blob_mount: 'blob-upload' },
+  ...{ upload_start: 'blob-upload', upload_chunk: 'blob-upload', upload_commit: 'blob-upload' },
+  ...{ upload_status: 'blob-upload', upload_cancel: 'blob-upload' },
+};
+
+/** What was asked for with success; the recorder called by their paths also what has no route for its method. */
+function successesOf(requests: Figures): Figures {
+  return added(
+    Object.entries(requests).map(([name, count]) => {
+      const [method, operation = '', status] = name.split(' ');
+      const kind = kinds[operation];
+      return status?.startsWith('20') === true && kind !== undefined
+        ? { [`${kind} ${method} ${status}`]: count }
+        : {};
+    }),
+  );
 }
 
-/** Without credentials of the kind the registry asks for, a 401 is the first step of a log-in. */
-function isChallenge({ auth_scheme: scheme, www_authenticate: asked }: ClientRequest): boolean {
-  return scheme === undefined || (asked?.startsWith('Bearer') === true && scheme === 'Basic');
+function recordedSuccesses(recorded: Figures): Figures {
+  const successes = Object.entries(recorded).filter(
+    ([name]) => / 20\d$/.test(name) && !name.startsWith('other'),
+  );
+  return Object.fromEntries(
+    successes
+      .filter(([name]) => name !== 'tags OPTIONS 200')
+      .map(([name, count]) => [name.replace('TRACE', 'other'), count]),
+  );
 }
 
-function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const item of items) counts[key(item)] = (counts[key(item)] ?? 0) + 1;
-  return counts;
+/** At a level above info a registry does not say that it starts, so nothing tells one run from the one before. */
+function runsOfOneStream(): readonly Stream[] {
+  const programs = recordings.filter(({ name }) => !name.startsWith('docker/'));
+  const runs = programs.flatMap(({ registries }) =>
+    registries.flatMap((run) => (run.length === 1 ? run : [])),
+  );
+  return runs.filter(({ bytes }) => /msg"?[:=]"listening on /.test(bytes.toString('latin1')));
 }
 
-function total(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+/** At level `error` no line tells of a refusal. */
+function tellsRefusals({ name }: Recording): boolean {
+  return !name.startsWith('docker/') && !name.endsWith('_error');
+}
+
+function withoutAccessLines({ origin, bytes }: Stream): Stream {
+  const rest = linesOf(bytes).filter((line) => !/^\S+ - - \[/.test(line.toString('latin1')));
+  return { origin, bytes: Buffer.concat(rest) };
+}
+
+function refusedOf(requests: Figures): Figures {
+  return Object.fromEntries(Object.entries(requests).filter(([name]) => name.endsWith(' 401')));
 }

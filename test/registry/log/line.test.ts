@@ -9,6 +9,7 @@ describe('an access line', () => {
   test('is read with its quoted quotes and backslashes', () => {
     const line = parseLine(
       String.raw`::1 - - [20/Nov/2026:10:03:55 -0330] "GET /v2/a%22b/tags/list?n=1 HTTP/1.1" 404 12 "" "weird \"agent\" 500 0 \\"`,
+      0,
     );
 
     expect(line).toEqual({
@@ -26,15 +27,20 @@ describe('an access line', () => {
   test.each([
     ['no end of the user agent', '1.2.3.4 - - [20/Nov/2026:10:03:55 +0000] "GET / HTTP/1.1" 200 0 "" "curl'],
     ['no status', '1.2.3.4 - - [20/Nov/2026:10:03:55 +0000] "GET / HTTP/1.1" "" "curl"'],
+    [
+      'a size that nobody sends',
+      '1.2.3.4 - - [20/Nov/2026:10:03:55 +0000] "GET /v2/ HTTP/1.1" 200 1000000000000000 "" "curl"',
+    ],
     ['half a request line', '1.2.3.4 - - [20/Nov/2026:10:03:55 +0000] "GET /v2/'],
   ])('with %s is broken', (_, line) => {
-    expect(parseLine(line)).toEqual({ kind: 'broken' });
+    expect(parseLine(line, 0)).toEqual({ kind: 'broken' });
   });
 
   test('of 1 MiB is read', () => {
     const agent = 'x'.repeat(1024 * 1024);
     const line = parseLine(
       `1.2.3.4 - - [20/Nov/2026:10:03:55 +0000] "GET /v2/ HTTP/1.1" 200 2 "" "${agent}"`,
+      0,
     );
 
     expect(line).toMatchObject({ kind: 'access', status: 200, userAgent: agent });
@@ -51,6 +57,7 @@ describe('a structured line', () => {
   test('is read as json', () => {
     const line = parseLine(
       '{"level":"info","msg":"response completed","time":"2026-11-20T10:00:00.48Z","http.response.status":200}',
+      0,
     );
 
     expect(line).toMatchObject({ kind: 'structured', ...completed });
@@ -60,6 +67,7 @@ describe('a structured line', () => {
   test('is read as logstash of 2.8 writes it', () => {
     const line = parseLine(
       '{"@timestamp":"2026-11-20T10:00:00.48Z","@version":"1","level":"info","message":"response completed"}',
+      0,
     );
 
     expect(line).toMatchObject({ kind: 'structured', ...completed });
@@ -68,6 +76,7 @@ describe('a structured line', () => {
   test('is read as text, empty and quoted values included', () => {
     const line = parseLine(
       String.raw`time="2026-11-20T10:00:00.48Z" level=info msg="response completed" http.request.useragent= http.response.duration="691.679µs" err.detail="a \"b\"\nc\\" http.response.status=200`,
+      0,
     );
 
     expect(line).toMatchObject({ kind: 'structured', ...completed });
@@ -87,13 +96,13 @@ describe('a structured line', () => {
     ['NUL bytes of a truncated file', '\0\0\0\0'],
     ['binary noise', '\u0001\ufffd\ufffd'],
   ])('or %s is broken', (_, line) => {
-    expect(parseLine(line)).toEqual({ kind: 'broken' });
+    expect(parseLine(line, 0)).toEqual({ kind: 'broken' });
   });
 });
 
 test("Go's own text is no registry line", () => {
-  expect(parseLine('goroutine 1 [running]:')).toEqual({ kind: 'other', text: 'goroutine 1 [running]:' });
-  expect(parseLine('')).toEqual({ kind: 'other', text: '' });
+  expect(parseLine('goroutine 1 [running]:', 0)).toEqual({ kind: 'other', text: 'goroutine 1 [running]:' });
+  expect(parseLine('', 0)).toEqual({ kind: 'other', text: '' });
 });
 
 test('any text gives a line and facts within the closed sets', () => {
@@ -108,7 +117,10 @@ test('any text gives a line and facts within the closed sets', () => {
 
   fc.assert(
     fc.property(start, fc.string({ unit: 'binary', maxLength: 400 }), (head, tail) => {
-      for (const fact of interpreter.interpret(parseLine(head + tail), 0)) {
+      for (const fact of interpreter.interpret(parseLine(head + tail, 0), {
+        origin: 'registry.log',
+        nowMs: 0,
+      })) {
         if (fact.kind === 'request') expect(operations).toContain(fact.operation);
       }
     }),
@@ -156,6 +168,6 @@ test.each([
   expect(parseGoDuration(text)).toBeCloseTo(seconds, 12);
 });
 
-test.each(['', '5', 'ms', '-1s', '1s ', '1x'])('refuses the duration "%s"', (text) => {
+test.each(['', '5', 'ms', '-1s', '1s ', '1x', '9999999h'])('refuses the duration "%s"', (text) => {
   expect(parseGoDuration(text)).toBeUndefined();
 });
