@@ -46,11 +46,11 @@ const longestName: usize = 255;
 export let nameStart: usize = 0;
 export let nameEnd: usize = 0;
 
-/** What a method asks for at a URI, in which a backslash stands for itself. */
+/** What a method asks for at a URI without escapes. */
 export function operationOf(method: i32, start: usize, end: usize): i32 {
   const path = byteBefore(start, end, question);
   const operation = operationAt(method, start, path);
-  return operation == uploadStart && hasMount(path, end, false) ? blobMount : operation;
+  return operation == uploadStart && hasMount(path, end) ? blobMount : operation;
 }
 
 /** As `operationOf`, for a URI with escapes. Only those of `&` are read here, in the query of an upload's start. */
@@ -60,7 +60,7 @@ export function operationOfEscaped(method: i32, start: usize, end: usize): i32 {
   const operation = operationAt(method, start, path);
   if (operation != uploadStart) return operation;
   if (!hasAmpersandsOnly(path, end)) return unreadable;
-  return hasMount(path, end, true) ? blobMount : operation;
+  return hasMount(path, end) ? blobMount : operation;
 }
 
 function operationAt(method: i32, start: usize, path: usize): i32 {
@@ -108,8 +108,11 @@ function namedOperation(method: i32, rest: usize, end: usize): i32 {
 
 /** The place behind the last slash before the end; 0 where there is none. */
 function lastSlash(start: usize, end: usize): usize {
-  for (let at = end; at > start; at -= 1) {
-    if (load<u8>(at - 1) == slash) return at;
+  for (let at = end; at > start; at -= 16) {
+    const mask = i8x16.bitmask(i8x16.eq(v128.load(at - 16), i8x16.splat(slash)));
+    if (mask == 0) continue;
+    const found = at - 15 + <usize>(31 - clz(mask));
+    return found > start ? found : 0;
   }
   return 0;
 }
@@ -138,13 +141,13 @@ function blobOperation(method: i32): i32 {
   return method == remove ? blobDelete : other;
 }
 
-/** Whether the query asks for a mount. */
-function hasMount(question: usize, end: usize, isEscaped: bool): bool {
+/** Whether the query asks for a mount. JSON may spell its `&` as an escape. */
+function hasMount(question: usize, end: usize): bool {
   for (let at = question; at + 7 <= end; at += 1) {
     if (load<u8>(at + 1) != 0x6d || !same(at + 1, mountName, 6)) continue;
     const before = load<u8>(at);
     if (at == question || before == 0x26) return true;
-    if (isEscaped && before == 0x36 && same(at - 5, ampersand, 6)) return true;
+    if (before == 0x36 && same(at - 5, ampersand, 6)) return true;
   }
   return false;
 }

@@ -8,6 +8,8 @@ export class Words {
   private starts: StaticArray<usize>;
   private lengths: StaticArray<usize>;
   private factor: u32 = 1;
+  /** A bit for each length that a word has. */
+  private allLengths: u32 = 0;
 
   /** The words, parted by commas, are two bytes long or more; a word's place in the list is its number. */
   constructor(list: string) {
@@ -18,6 +20,7 @@ export class Words {
       const bytes = String.UTF8.encode(words[i]);
       this.starts[i] = changetype<usize>(bytes);
       this.lengths[i] = bytes.byteLength;
+      this.allLengths |= 1 << (bytes.byteLength & 31);
     }
     while (!this.placeAll()) this.factor += 2;
   }
@@ -25,7 +28,7 @@ export class Words {
   /** The number of the word, or -1. */
   find(start: usize, end: usize): i32 {
     const length = end - start;
-    if (length < 2) return -1;
+    if (length < 2 || ((this.allLengths >> ((<u32>length) & 31)) & 1) == 0) return -1;
     const number = <i32>load<u8>(this.places + this.slot(start, length)) - 1;
     if (number < 0 || unchecked(this.lengths[number]) != length) return -1;
     return same(unchecked(this.starts[number]), start, length) ? number : -1;

@@ -16,7 +16,7 @@ for (let length = readSync(file, block, 0, block.length, 0); length > 0;) {
   offset += last + 1;
   length = readSync(file, block, 0, block.length, offset);
 }
-process.stdout.write(`${(performance.now() - startedAt) / 1_000} ${counts.size} combinations\n`);
+process.stdout.write(`${(performance.now() - startedAt) / 1_000} s, ${counts.size} combinations\n`);
 
 function count(line) {
   const key = `${line['http.request.method']} ${line['http.response.status']}`;

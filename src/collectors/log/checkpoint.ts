@@ -21,7 +21,7 @@ export interface Remembered {
   readonly watch: unknown;
   /** What brings the counters to where they were. */
   readonly samples: readonly Sample[];
-  /** Why what was left cannot be used; undefined where it can, or where nothing was left. */
+  /** What is wrong with what was left, and what that means; undefined where nothing is. */
   readonly fault: string | undefined;
 }
 
@@ -43,9 +43,10 @@ export class Checkpoint {
   async load(): Promise<Remembered> {
     const loaded = await this.options.file?.load();
     if (loaded === undefined || loaded.status === 'absent') return nothing(undefined);
-    if (loaded.status === 'failed') return nothing(loaded.detail);
+    if (loaded.status === 'failed') return nothing(`${loaded.detail}; counting begins anew`);
     const { value, fault } = loaded;
-    if (!isRecord(value) || value['version'] !== version) return nothing(fault ?? 'is of another version');
+    if (!isRecord(value) || value['version'] !== version)
+      return nothing('is of another version; counting begins anew');
     const { positions, parser, watch, totals } = value;
     this.totals = Totals.restore(totals, this.options.metrics, this.options);
     return {
@@ -53,7 +54,7 @@ export class Checkpoint {
       parser,
       watch,
       samples: this.totals.samples(),
-      fault,
+      fault: standIn(fault),
     };
   }
 
@@ -64,6 +65,11 @@ export class Checkpoint {
     this.totals.add(samples);
     return file.save({ version, ...progress, totals: this.totals.toJSON() });
   }
+}
+
+/** Counters fall back to where the copy has them, and what was read since then is read again. */
+function standIn(fault: string | undefined): string | undefined {
+  return fault === undefined ? undefined : `${fault}; its copy of half a minute before or less is used`;
 }
 
 function nothing(fault: string | undefined): Remembered {

@@ -51,7 +51,7 @@ export class LogCycle {
     const cycle = await this.look(reading, signal);
     const report = { ...cycle.report, samples: [...left.samples, ...cycle.report.samples] };
     if (left.fault === undefined) return { ...cycle, report };
-    return { status: 'failed', report, detail: `the saved state ${left.fault}; what it held is lost` };
+    return { status: 'failed', report, detail: `the saved state ${left.fault}` };
   }
 
   async waitForMore(signal: AbortSignal): Promise<void> {

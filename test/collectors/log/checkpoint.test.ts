@@ -102,12 +102,12 @@ test('shows what it has counted where the state cannot be saved, and says so unt
 });
 
 test.each([
-  ['no JSON', 'x', /^the saved state is not JSON, kept as .*\.broken; what it held is lost$/],
-  ['nothing', '', /^the saved state is empty, kept as .*\.broken; what it held is lost$/],
+  ['no JSON', 'x', /^the saved state is not JSON, kept as .*\.broken; counting begins anew$/],
+  ['nothing', '', /^the saved state is empty, kept as .*\.broken; counting begins anew$/],
   [
     'the state of another version',
     '{"version":0}',
-    /^the saved state is of another version; what it held is lost$/,
+    /^the saved state is of another version; counting begins anew$/,
   ],
 ])('begins anew where the file holds %s, and says so once', async (_, text, detail) => {
   const path = join(temporaryFolder(), 'log.json');

@@ -155,7 +155,7 @@ test.each([
     ['a zone that is none', access, '+0000', '*0000'],
     ['a zone of half an hour', access, '+0000', '-0330'],
   ],
-])('a line with %s is the same to both lanes', (_, line = '', from = '', to = '') => {
+])('a line with %s is the same to both lanes', (_, ...[line = '', from = '', to = '']) => {
   const changed = line.replace(from, to);
   // With an access log and without it, where the first access line is always the parser's; and before another line.
   const plans = [[changed], [changed, json], [access, json, text, changed, access]];
