@@ -122,12 +122,12 @@ const broken: Kind = {
   error:
     '"err.code":"unknown","err.detail":"filesystem: open /var/lib/registry/docker: permission denied","err.message":"unknown error",',
 };
-/** Of a hundred requests ten fail, and half a request is the server's fault. */
+/** Of a thousand requests about a hundred ask for what is not there, and one is the server's fault. */
 const kinds: readonly [Kind, ...Kind[]] = [
   broken,
-  ...Array.from({ length: 20 }, () => missing),
-  ...Array.from({ length: 30 }, () => pull).flat(),
-  ...Array.from({ length: 11 }, () => push).flat(),
+  ...Array.from({ length: 100 }, () => missing),
+  ...Array.from({ length: 160 }, () => pull).flat(),
+  ...Array.from({ length: 52 }, () => push).flat(),
 ];
 const repositories: readonly [string, ...string[]] = [
   'library/alpine',
