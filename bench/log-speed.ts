@@ -5,7 +5,8 @@ import { logFile } from './log-file.ts';
 
 /**
  * `npm run bench:log`: how fast a log is read, beside `wc -l`, mtail and `JSON.parse` for each line. Each is a process of its
- * own on one core, started by turns; the best of its runs counts, so that what else the machine does weighs little.
+ * own on one core, started by turns; the best of its runs counts, so that what else the machine does weighs little. Our pass
+ * and that of `JSON.parse` are made three times in their process, for an exporter runs for long; `replay` shows a start.
  */
 const megabytes = Number(process.argv[2] ?? 200);
 const rounds = Number(process.argv[3] ?? 5);
@@ -16,7 +17,7 @@ const bytes = statSync(file).size;
 interface Program {
   readonly name: string;
   readonly command: readonly string[];
-  /** Prints its own time, without the start of Node. */
+  /** Prints the best time of three passes of its own. */
   readonly timesItself?: boolean;
 }
 
