@@ -6,7 +6,7 @@ import type { ReplayOptions } from './arguments.ts';
 import type { LogFile } from './input/log-file.ts';
 import { nameOf, openFiles } from './input/open-files.ts';
 import { inTimeOrder } from './input/time-order.ts';
-import { createOutput } from './output.ts';
+import { createOutput } from './create-output.ts';
 import { pastClock } from './past-clock.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { readLog } from './read-log.ts';
