@@ -12,7 +12,7 @@ let count = 0;
 /** The latest fingerprints, for another process to go on with: lines of a request may stand on both sides of its end. */
 const recent: usize = memory.data(128 * 8, 16);
 const mostRecent: usize = 128;
-let seen: usize = 0;
+export let idsSeen: usize = 0;
 
 export function recentIdsAt(): usize {
   return recent;
@@ -32,8 +32,8 @@ export function isNewId(start: usize, end: usize): bool {
   // Nothing is kept under zero, which is what an empty slot holds.
   const fingerprint = hash(start, end) | 1;
   if (has(older, fingerprint) || !add(newer, fingerprint)) return false;
-  store<u64>(recent + ((seen % mostRecent) << 3), fingerprint);
-  seen += 1;
+  store<u64>(recent + ((idsSeen % mostRecent) << 3), fingerprint);
+  idsSeen += 1;
   count += 1;
   if (count >= most) turn();
   return true;

@@ -17,7 +17,7 @@ export {
   waitingAt,
 } from './counts';
 export { decide, giveBackPulls, lastAccessMs, lastLineMs, latestBeginMs } from './host';
-export { isNewId, recentIdsAt, takeRecentIds } from './ids';
+export { idsSeen, isNewId, recentIdsAt, takeRecentIds } from './ids';
 export { forgetNames, nameCount, namesAt, numberOf } from './names';
 export { watchClient, watchEverybody, watchNobody } from './suspects';
 

@@ -25,7 +25,11 @@ export async function poll(options: PollOptions, signal: AbortSignal): Promise<v
   while (!signal.aborted) {
     const startedAt = options.clock.monotonic();
     const cycle = await lookUntilEnd(options, signal);
-    if (cycle === 'stuck' || isAborted(signal)) break;
+    if (cycle === 'stuck') break;
+    if (isAborted(signal)) {
+      if (options.collector.endsWhole === true) acceptSafely(options, cycle.report);
+      break;
+    }
     const seconds = (options.clock.monotonic() - startedAt) / 1_000;
     const own = selfSamples({ collector: options.collector.name, cycle, seconds }, options.clock);
     acceptSafely(options, { ...cycle.report, samples: [...cycle.report.samples, ...own] });

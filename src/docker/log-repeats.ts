@@ -76,6 +76,8 @@ function isRepeatOfEarlier(memory: StreamMemory, stamp: string): boolean {
 }
 
 function remember(memory: StreamMemory, stamp: string): void {
+  const forgotten = memory.stamps[memory.next];
+  if (forgotten !== undefined) memory.seen?.delete(forgotten);
   memory.stamps[memory.next] = stamp;
   memory.next = (memory.next + 1) % rememberedLines;
 }

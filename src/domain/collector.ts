@@ -17,6 +17,8 @@ export interface Collector {
   collect(signal: AbortSignal): Promise<Cycle>;
   /** Resolves early when the source knows that there is more to see before the interval is over. */
   readonly wake?: (signal: AbortSignal) => Promise<void>;
+  /** Whether a look that the signal ended is as good as any other, so that what it came to is taken. */
+  readonly endsWhole?: boolean;
   /** Gives back everything the collector holds open. */
   close(): void;
 }

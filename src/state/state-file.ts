@@ -54,7 +54,11 @@ export class StateFile {
     if (read.status === 'ok') return { ...read, fault: undefined };
     const detail = `${read.detail}, ${await this.putAside()}`;
     const copy = await readJson(this.syncedPath, mostBytes);
-    return copy.status === 'ok' ? { ...copy, fault: detail } : { status: 'failed', detail };
+    if (copy.status !== 'ok') return { status: 'failed', detail };
+    // Otherwise a process that ends before its first save would leave nothing for the next.
+    const standsIn = await this.save(copy.value);
+    const fault = standsIn.status === 'ok' ? detail : `${detail}; ${standsIn.detail}`;
+    return { ...copy, fault };
   }
 
   /** Replaces the file in one step by the value as it is at the call; `load` comes before the first. Never rejects. */

@@ -97,7 +97,24 @@ test('gives a collector the time to end that it needs', async () => {
   expect(run.clock.sleeping).toBe(0);
 });
 
+test.each([
+  ['takes', true, 1],
+  ['leaves', undefined, 0],
+])(
+  '%s what a look came to that the signal ended, by the word of its collector',
+  async (_, endsWhole, taken) => {
+    const run = start(['hang'], { intervalMs: 1_000, ...(endsWhole === undefined ? {} : { endsWhole }) });
+
+    run.abort();
+    run.release();
+    await run.ended;
+
+    expect(run.reports).toHaveLength(taken);
+  },
+);
+
 interface Shape {
+  readonly endsWhole?: boolean;
   readonly intervalMs?: number;
   readonly wake?: () => Promise<void>;
   readonly accept?: () => void;
@@ -130,6 +147,7 @@ function start(cycles: readonly (Cycle | 'throw' | 'hang')[], shape: Shape = {})
       closed += 1;
     },
     ...(shape.wake === undefined ? {} : { wake: shape.wake }),
+    ...(shape.endsWhole === undefined ? {} : { endsWhole: shape.endsWhole }),
   };
   const note =
     (level: string) =>

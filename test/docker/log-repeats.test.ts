@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LogLine } from '../../src/docker/log-line.ts';
 import { LogRepeats } from '../../src/docker/log-repeats.ts';
+import { heapBytes } from '../support/heap-bytes.ts';
 
 test('knows the lines of a file that the Engine starts over', () => {
   const file = [line('111'), line('222'), line('333')];
@@ -63,6 +64,22 @@ test('gives lines without a time', () => {
 
   expect(freshOf([bare, bare])).toEqual(['bare', 'bare']);
 });
+
+test('forgets the oldest lines of a clock that was set back, however long it takes to catch up', () => {
+  const repeats = new LogRepeats();
+  repeats.has(at('11', 0));
+  const before = heapBytes();
+
+  for (let number = 0; number < 200_000; number += 1) repeats.has(at('10', number));
+
+  expect(heapBytes() - before).toBeLessThan(8 * 1024 * 1024);
+  expect(repeats.has(at('10', 0))).toBe(false);
+});
+
+function at(hour: string, number: number): LogLine {
+  const stamp = `2026-11-20T${hour}:00:00.${String(number).padStart(8, '0')}1Z`;
+  return { stream: 'stdout', stamp, bytes: Buffer.from('x'), isCut: false };
+}
 
 function freshOf(lines: readonly LogLine[]): readonly string[] {
   const repeats = new LogRepeats();

@@ -230,6 +230,18 @@ describe('a broken state file', () => {
     expect(loaded).toEqual({ status: 'ok', value: 3, fault: `is empty, kept as ${path}.broken` });
   });
 
+  test('has its place taken by the copy, for a process that ends before its first save', async () => {
+    const path = await savedFile({ offset: 1 });
+    truncateSync(path);
+    await new StateFile(path).load();
+
+    expect(await new StateFile(path).load()).toEqual({
+      status: 'ok',
+      value: { offset: 1 },
+      fault: undefined,
+    });
+  });
+
   test('and a broken copy of it leave nothing to go on from', async () => {
     const path = await savedFile({ offset: 1 });
     truncateSync(path);

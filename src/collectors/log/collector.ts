@@ -10,6 +10,8 @@ export function createLogCollector(options: LogCollectorOptions): Collector {
   return {
     name: 'log',
     intervalMs,
+    // What it has saved as counted, no other process tells any more.
+    endsWhole: true,
     collect: (signal): Promise<Cycle> => cycle.run(signal),
     wake: async (signal) => {
       if (cycle.isBehind) return;

@@ -8,7 +8,7 @@ import type { Checkpoint, Remembered } from './checkpoint.ts';
 import * as metrics from './metrics.ts';
 import { samplesOf } from './report.ts';
 import type { LogSource } from './source.ts';
-import { readAll, type SourceReport } from './sources.ts';
+import { nextTurn, readAll, type SourceReport } from './sources.ts';
 import { isLogIn, serverErrorRecords, tellLogIn, type Told } from './told-facts.ts';
 
 /** Of a backlog, what is read in this time is saved and shown before the rest. */
@@ -31,6 +31,8 @@ interface Reading {
 export class LogCycle {
   private readonly options: LogCollectorOptions;
   private told: Told[] = [];
+  private left: Remembered | undefined;
+  private hasSaved = false;
   private reading: Reading | undefined;
   private behind = false;
   private isClosed = false;
@@ -45,10 +47,23 @@ export class LogCycle {
   }
 
   async run(signal: AbortSignal): Promise<Cycle> {
-    if (this.reading !== undefined) return this.look(this.reading, signal);
-    const left = await this.options.checkpoint.load();
-    const reading = this.open(left);
-    const cycle = await this.look(reading, signal);
+    if (this.reading === undefined) {
+      this.reading = this.open(await this.remember());
+      if (this.isClosed) this.close();
+    }
+    return this.withLeft(await this.look(this.reading, signal));
+  }
+
+  private async remember(): Promise<Remembered> {
+    this.left = await this.options.checkpoint.load();
+    return this.left;
+  }
+
+  /** What the process before has left is shown with the first look that comes to its end. */
+  private withLeft(cycle: Cycle): Cycle {
+    const { left } = this;
+    this.left = undefined;
+    if (left === undefined) return cycle;
     const report = { ...cycle.report, samples: [...left.samples, ...cycle.report.samples] };
     if (left.fault === undefined) return { ...cycle, report };
     return { status: 'failed', report, detail: `the saved state ${left.fault}` };
@@ -76,9 +91,7 @@ export class LogCycle {
     log.restore(parser);
     // Of those watched before, only marks are known that cannot be turned into addresses.
     if (watching.suspects.size > 0) log.watch('everybody');
-    this.reading = { sources: openSources((name) => positions[name]), log, watch: watching };
-    if (this.isClosed) this.close();
-    return this.reading;
+    return { sources: openSources((name) => positions[name]), log, watch: watching };
   }
 
   private async look(reading: Reading, signal: AbortSignal): Promise<Cycle> {
@@ -87,8 +100,8 @@ export class LogCycle {
     const endMs = clock.monotonic() + longestReadMs;
     const read = await readAll(
       sources,
-      ({ origin, bytes }) => {
-        this.tellErrors(log.read(origin, bytes, clock.now()));
+      async (lines) => {
+        this.tellErrors(await log.readInTurns(lines, clock.now(), nextTurn));
       },
       () => signal.aborted || clock.monotonic() >= endMs,
     );
@@ -126,10 +139,12 @@ export class LogCycle {
     { sources, log, watch }: Reading,
     counted: readonly Sample[],
   ): Promise<readonly string[]> {
-    if (counted.length === 0) return [];
+    // The first position is kept also where nothing was counted: `end` is to mean the end of then.
+    if (counted.length === 0 && this.hasSaved) return [];
     const positions = Object.fromEntries(sources.map((source) => [source.name, source.position()]));
     const progress = { positions, parser: log.state(), watch: watch.state() };
     const saved = await this.options.checkpoint.save(progress, counted);
+    this.hasSaved = saved.status === 'ok';
     return saved.status === 'ok' ? [] : [`the state cannot be saved: ${saved.detail}`];
   }
 

@@ -14,13 +14,13 @@ export interface SourceReport {
   readonly isBehind: boolean;
 }
 
-/** A read this large is counted in a millisecond or so, and between two of them the event loop belongs to others. */
+/** A read this large is counted in a millisecond or so where its lines are ordinary; `take` sees to the rest. */
 const largestRead = 256 * 1024;
 
 /** Reads each source by turns until none has more, or `isLate` says that it is time to report. */
 export async function readAll(
   sources: readonly LogSource[],
-  take: (read: Taken) => void,
+  take: (read: Taken) => Promise<void>,
   isLate: () => boolean,
 ): Promise<SourceReport> {
   const report = { bytes: 0, lostLines: 0, reconnects: 0, failures: new Map<string, string>() };
@@ -35,7 +35,7 @@ export async function readAll(
         unread.delete(source.name);
         continue;
       }
-      take(read);
+      await take(read);
       report.bytes += read.bytes.length;
       report.lostLines += read.lostLines;
       report.reconnects += read.reconnects;
@@ -44,7 +44,7 @@ export async function readAll(
     }
     behind = stillBehind;
     // What lies in memory already is read without a wait, in which others would have had their turn.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   } while (behind.length > 0 && !isLate());
   return {
     ...report,
@@ -57,4 +57,11 @@ export async function readAll(
 function sumOf(unread: ReadonlyMap<string, number | undefined>): number | undefined {
   const known = [...unread.values()].filter((bytes) => bytes !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Resolves when everything else that is due has had its turn. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }

@@ -1,4 +1,5 @@
 import { isRecord } from '../../domain/record.ts';
+import { Effort } from './effort.ts';
 import type { AuthFailureFact, AuthSuccessFact, LogFact, RequestFact } from './facts.ts';
 import type { FastLane } from './fast/fast-lane.ts';
 import { LogInterpreter, type Suspects } from './interpreter.ts';
@@ -27,6 +28,9 @@ interface LineCounterOptions {
   readonly observe: LineObserver;
 }
 
+/** Work that is done in turns. */
+export type Turns = Generator<undefined, void>;
+
 type ParseLine = (line: PlainLines) => void;
 
 const lineFeed = 0x0a;
@@ -37,6 +41,7 @@ export class LineCounter {
   readonly interpreter: LogInterpreter;
   private readonly lane: FastLane | undefined;
   private readonly observe: LineObserver;
+  readonly effort = new Effort();
   private tally: LogTally;
   private told: ToldFact[] = [];
   private lastParsedMs = 0;
@@ -63,13 +68,17 @@ export class LineCounter {
     return Math.max(this.lastParsedMs, this.lane?.lastLineMs ?? 0);
   }
 
-  /** Hands each line that the fast lane does not take to `parse`, with its bounds, the line feed not counted. */
-  count(lines: PlainLines, parse: ParseLine = this.parse): void {
-    for (let at = lines.start; at < lines.end;) at = this.countSome({ ...lines, start: at }, parse);
+  /**
+   * Hands each line that the fast lane does not take to `parse`, with its bounds, the line feed not counted. Stops wherever it
+   * has worked for long enough, and goes on when it is asked again.
+   */
+  *count(lines: PlainLines, parse: ParseLine = this.parse): Turns {
+    for (let at = lines.start; at < lines.end;) at = yield* this.countSome({ ...lines, start: at }, parse);
   }
 
   /** Reads one line in full. */
   readonly parse = ({ origin, bytes, start, end, nowMs }: PlainLines): void => {
+    this.effort.addParsed(end - start);
     const textEnd = end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
     this.tally.lines[this.parseText(bytes.toString('utf8', start, textEnd), { origin, nowMs })] += 1;
   };
@@ -119,18 +128,22 @@ export class LineCounter {
   }
 
   /** Counts as many lines as the fast lane takes at a time, and gives the place after them. */
-  private countSome(lines: PlainLines, parse: ParseLine): number {
+  private *countSome(lines: PlainLines, parse: ParseLine): Generator<undefined, number> {
     const { bytes, start, end } = lines;
     const { lane } = this;
     const last =
       lane === undefined ? -1 : bytes.lastIndexOf(lineFeed, Math.min(start + lane.input.length, end) - 1);
-    if (lane === undefined || last < start) return parseOne(lines, parse);
+    if (lane === undefined || last < start) {
+      if (this.effort.takeTurn()) yield;
+      return parseOne(lines, parse);
+    }
     bytes.copy(lane.input, 0, start, last + 1);
     this.steer(lane);
     for (let at = start; at <= last;) {
       at = start + lane.count(at - start, last + 1 - start);
       this.noteAccess(lane, lines.origin);
       if (at <= last) at = parseOne({ ...lines, start: at }, parse);
+      if (this.effort.takeTurn()) yield;
       this.steer(lane);
     }
     return last + 1;

@@ -1,8 +1,10 @@
 import { Unframer } from './framing/unframer.ts';
-import type { LineCounter, PlainLines } from './line-counter.ts';
+import type { LineCounter, PlainLines, Turns } from './line-counter.ts';
 
 /** Files of one log at a time; what is unfinished in one not read for long is given up. */
 const mostOrigins = 256;
+/** Of lines that are unfinished, in all origins together: they are saved each time anything is. */
+const mostUnfinishedBytes = 8 * 1024 * 1024;
 const gatheredBytes = 256 * 1024;
 const lineFeed = 0x0a;
 
@@ -23,14 +25,15 @@ export class LogOrigins {
     this.counter = counter;
   }
 
-  read(name: string, bytes: Buffer, nowMs: number): void {
+  *read(name: string, bytes: Buffer, nowMs: number): Turns {
     const origin = this.originOf(name);
     const lines = { origin: name, bytes, start: 0, end: bytes.length, nowMs };
-    if (origin.isFramed) this.readFramed(origin, lines);
+    if (origin.isFramed) yield* this.readFramed(origin, lines);
     else
-      this.counter.count(lines, (line) => {
+      yield* this.counter.count(lines, (line) => {
         this.unwrapAndParse(origin, line);
       });
+    this.boundUnfinished();
   }
 
   /** The unfinished lines of every origin. */
@@ -61,7 +64,7 @@ export class LogOrigins {
   }
 
   /** Gathers the registry's own lines, so that the fast lane has many at a time. */
-  private readFramed(origin: Origin, lines: PlainLines): void {
+  private *readFramed(origin: Origin, lines: PlainLines): Turns {
     const { bytes, start, end } = lines;
     origin.isFramed = false;
     for (let at = start; at < end;) {
@@ -70,15 +73,17 @@ export class LogOrigins {
       if (unwrapped === 'broken') this.counter.countBroken();
       if (typeof unwrapped === 'string' || unwrapped.bytes !== bytes || unwrapped.start !== at)
         origin.isFramed = true;
-      if (typeof unwrapped !== 'string') this.gather({ ...lines, ...unwrapped });
+      if (typeof unwrapped !== 'string') yield* this.gather({ ...lines, ...unwrapped });
+      this.counter.effort.addUnwrapped(lineEnd - at);
+      if (this.counter.effort.takeTurn()) yield;
       at = lineEnd + 1;
     }
-    this.countGathered(lines);
+    yield* this.countGathered(lines);
   }
 
-  private gather(line: PlainLines): void {
+  private *gather(line: PlainLines): Turns {
     const length = line.end - line.start;
-    if (this.gatheredEnd + length + 1 > gatheredBytes) this.countGathered(line);
+    if (this.gatheredEnd + length + 1 > gatheredBytes) yield* this.countGathered(line);
     if (length + 1 > gatheredBytes) {
       this.counter.parse(line);
       return;
@@ -88,10 +93,21 @@ export class LogOrigins {
     this.gatheredEnd += length + 1;
   }
 
-  private countGathered(lines: PlainLines): void {
+  private *countGathered(lines: PlainLines): Turns {
     const end = this.gatheredEnd;
     this.gatheredEnd = 0;
-    this.counter.count({ ...lines, bytes: this.gathered, start: 0, end });
+    yield* this.counter.count({ ...lines, bytes: this.gathered, start: 0, end });
+  }
+
+  /** Gives up what has waited for longest. */
+  private boundUnfinished(): void {
+    let bytes = 0;
+    for (const [name, { unframer }] of [...this.origins].reverse()) {
+      bytes += unframer.unfinishedBytes;
+      if (bytes <= mostUnfinishedBytes) continue;
+      this.counter.countBroken();
+      this.origins.delete(name);
+    }
   }
 
   private originOf(name: string): Origin {

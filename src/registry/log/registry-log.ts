@@ -39,7 +39,19 @@ export class RegistryLog {
 
   /** Takes whole lines, each ended by a line feed, in the order of their origin; gives what of them is worth a record. */
   read(origin: string, bytes: Buffer, nowMs: number): readonly ToldFact[] {
-    this.origins.read(origin, bytes, nowMs);
+    const turns = this.origins.read(origin, bytes, nowMs);
+    while (turns.next().done !== true);
+    return this.counter.takeTold();
+  }
+
+  /** As `read`, but lets others have their turn, by `pause`, whenever it has worked for some milliseconds. */
+  async readInTurns(
+    { origin, bytes }: { readonly origin: string; readonly bytes: Buffer },
+    nowMs: number,
+    pause: () => Promise<void>,
+  ): Promise<readonly ToldFact[]> {
+    const turns = this.origins.read(origin, bytes, nowMs);
+    while (turns.next().done !== true) await pause();
     return this.counter.takeTold();
   }
 

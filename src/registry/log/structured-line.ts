@@ -27,14 +27,16 @@ function decodeObject(line: string): object | undefined {
 }
 
 /** A key, then a bare value or one in Go's quotes. A key without a value (`http.request.useragent=`) is the empty string. */
-const pair = /([^\s=]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))(?:\s+|$)/y;
+const pair = /([^\s=]+)=(?:"([^"\\]*(?:\\.[^"\\]*)*)"|(\S*))(?:\s+|$)/y;
 
-const longestTextLine = 256 * 1024;
+/** As long as any line that is read. */
+const longestTextLine = 2 * 1024 * 1024;
+const mostEscapes = 100_000;
 
 /** Reads one line of the text formatter: `time="…" level=info msg="…" key=value …`. */
 export function parseTextLine(line: string): StructuredLine | undefined {
-  // The expression below keeps a state for each character of a quoted value, so what it may meet is bounded.
-  if (line.length > longestTextLine) return undefined;
+  // The expression keeps a state for each escape of a quoted value, so what it may meet is bounded.
+  if (line.length > longestTextLine || hasTooManyEscapes(line)) return undefined;
   const fields = new Map<string, unknown>();
   pair.lastIndex = 0;
   while (pair.lastIndex < line.length) {
@@ -43,6 +45,14 @@ export function parseTextLine(line: string): StructuredLine | undefined {
     fields.set(match[1] ?? '', match[2] === undefined ? (match[3] ?? '') : unquote(match[2]));
   }
   return structured(fields);
+}
+
+function hasTooManyEscapes(line: string): boolean {
+  if (line.length <= mostEscapes) return false;
+  let count = 0;
+  for (let at = line.indexOf('\\'); at !== -1 && count <= mostEscapes; at = line.indexOf('\\', at + 1))
+    count += 1;
+  return count > mostEscapes;
 }
 
 function structured(fields: ReadonlyMap<string, unknown>): StructuredLine | undefined {

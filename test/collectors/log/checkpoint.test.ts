@@ -80,6 +80,17 @@ test('counts on where the process before has ended', async () => {
   expect(figures).toMatchObject({ 'log_lines_total{kind="other"}': 3, log_bytes_total: 6 });
 });
 
+test('keeps where it began though nothing was there to count', async () => {
+  const path = join(temporaryFolder(), 'log.json');
+  await collectorOf([new ListSource([], { position: 7 })], new FakeClock(), new StateFile(path)).collect(
+    never,
+  );
+
+  const saved = await new StateFile(path).load();
+
+  expect(saved).toMatchObject({ status: 'ok', value: { positions: { 'registry.log': 0 } } });
+});
+
 test('shows what it has counted where the state cannot be saved, and says so until it can', async () => {
   const folder = temporaryFolder();
   const state = join(folder, 'state');

@@ -16,7 +16,8 @@ export type Watched = 'nobody' | 'everybody' | { readonly address: string };
 const scratchBytes = 256;
 const nameBytes = 256;
 const statuses = 600;
-const recentIdBytes = 128 * 8;
+const mostRecentIds = 128;
+const recentIdBytes = mostRecentIds * 8;
 
 /**
  * Counts the lines that nearly all lines are, in WebAssembly, and gives back every other: what is rare, odd or worth a record
@@ -45,6 +46,7 @@ export class FastLane implements RequestIds {
   private readonly durationRow = this.instance.number('mostBuckets')() + 1;
   private readonly countLines = this.instance.call('count');
   private readonly isNewBytes = this.instance.call('isNewId');
+  private readonly recentIdCount = this.instance.number('idsSeen');
   private readonly lastLine = this.instance.number('lastLineMs');
   private readonly lastAccess = this.instance.number('lastAccessMs');
   private readonly latestBegin = this.instance.number('latestBeginMs');
@@ -98,7 +100,11 @@ export class FastLane implements RequestIds {
   }
 
   state(): unknown {
-    return this.recentIds.toString('base64');
+    // The oldest first, so that a new process overwrites it first.
+    const oldest = (this.recentIdCount() % mostRecentIds) * 8;
+    return Buffer.concat([this.recentIds.subarray(oldest), this.recentIds.subarray(0, oldest)]).toString(
+      'base64',
+    );
   }
 
   restore(state: unknown): void {

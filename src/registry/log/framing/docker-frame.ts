@@ -13,6 +13,7 @@ const middle = Buffer.from(',"stream":"std');
 const smallestScratch = 64 * 1024;
 /** The driver cuts at 16 KiB, which may become six times as much; nobody's record is longer than this. */
 const longestRecord = 2 * 1024 * 1024;
+const usualSize = 64 * 1024;
 
 /**
  * Reads the records of Docker's json-file driver: `{"log":"…\n","stream":"stderr","time":"…"}`. A registry's own JSON
@@ -41,7 +42,10 @@ export class DockerFrames {
   }
 
   private makeRoom(length: number): void {
-    if (this.scratch.length < length) this.scratch = Buffer.allocUnsafe(Math.min(longestRecord, length * 2));
+    // A huge record is rare, and its memory is not kept for the next one.
+    const isOversized = this.scratch.length > usualSize && length <= usualSize;
+    if (this.scratch.length >= length && !isOversized) return;
+    this.scratch = Buffer.allocUnsafe(Math.min(longestRecord, Math.max(usualSize, length * 2)));
   }
 
   /** Reads the JSON string and gives the place of its closing quote; -1 where it has something unusual. */

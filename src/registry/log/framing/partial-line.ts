@@ -12,6 +12,10 @@ export class PartialLine {
     return this.length === 0 && !this.isTooLong;
   }
 
+  get size(): number {
+    return this.length;
+  }
+
   append(source: Buffer, start: number, end: number): void {
     const length = this.length + end - start;
     if (this.isTooLong || length > longestLine) {

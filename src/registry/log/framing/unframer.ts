@@ -32,6 +32,11 @@ export class Unframer {
     return read === 'broken' ? 'broken' : this.give(bytes, start, end);
   }
 
+  /** How much is held of lines that are unfinished. */
+  get unfinishedBytes(): number {
+    return this.partial.stdout.size + this.partial.stderr.size;
+  }
+
   /** The parts of lines that are unfinished, as plain JSON. */
   state(): unknown {
     const { stdout, stderr } = this.partial;
