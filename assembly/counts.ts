@@ -91,16 +91,17 @@ export function countDuration(operation: i32, seconds: f64): void {
 }
 
 const errors: usize = memory.data(32 * 8, 16);
-export const lines: usize = memory.data(2 * 8, 16);
+export const lines: usize = memory.data(3 * 8, 16);
 export const accessLine: usize = 0;
 export const structuredLine: usize = 1;
+export const emptyLine: usize = 2;
 
 /** Error codes in the host's order. */
 export function errorsAt(): usize {
   return errors;
 }
 
-/** Access lines and structured lines. */
+/** Access lines, structured lines and empty ones. */
 export function linesAt(): usize {
   return lines;
 }

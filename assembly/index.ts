@@ -1,5 +1,6 @@
 import { countAccess } from './access';
-import { nowhere } from './bytes';
+import { lineFeed, nowhere } from './bytes';
+import { countLine, emptyLine } from './counts';
 import { scanJson } from './json';
 import { countStructured } from './structured';
 import { scanText } from './text';
@@ -53,6 +54,10 @@ const runtimeRecord: u64 = 0x223a22676f6c227b;
 
 function countLineAt(start: usize): usize {
   const first = load<u8>(start);
+  if (first == lineFeed) {
+    countLine(emptyLine);
+    return start;
+  }
   // `{"` begins a line of the json formatter, `time=` one of the text formatter.
   if (first == 0x7b) return load<u64>(start) == runtimeRecord ? nowhere : structuredEnd(scanJson(start));
   if (first == 0x74 && load<u32>(start) == 0x656d6974) return structuredEnd(scanText(start));

@@ -13,6 +13,8 @@ import { isLogIn, serverErrorRecords, tellLogIn, type Told } from './told-facts.
 
 /** Of a backlog, what is read in this time is saved and shown before the rest. */
 const longestReadMs = 500;
+/** Sinks take a report in one go. */
+const mostRecords = 250;
 
 export interface LogCollectorOptions {
   /** Makes the registry's streams, each a source of its own; asked once, with what each left behind under its name. */
@@ -103,7 +105,7 @@ export class LogCycle {
       async (lines) => {
         this.tellErrors(await log.readInTurns(lines, clock.now(), nextTurn));
       },
-      () => signal.aborted || clock.monotonic() >= endMs,
+      () => signal.aborted || clock.monotonic() >= endMs || this.toldRecords() >= mostRecords,
     );
     this.behind = read.isBehind;
     // Nothing of it was saved, so the next process reads it again.
@@ -122,6 +124,10 @@ export class LogCycle {
       records: told.flatMap(({ records }) => records),
     };
     return cycleOf(report, [...read.failures, ...fault]);
+  }
+
+  private toldRecords(): number {
+    return this.told.reduce((sum, { records }) => sum + records.length, 0);
   }
 
   private tellErrors(facts: readonly ToldFact[]): void {

@@ -1,28 +1,30 @@
-const fullShare = 256;
-const bytesOfLine = 1_024;
-const unwrappedOfLine = 50;
+const fullShare = 64;
+/** A line costs something however short it is, and in proportion to its length from a few hundred bytes on. */
+const leastEffort = 0.2;
+const bytesOfEffort = 512;
+const unwrappingEase = 25;
 
 /**
- * What has been done since others last had their turn, in lines that the parser read: some 10 µs each, 40 while it is new to
- * its work. A log of nothing but such lines, as in an outage, must not keep the event loop.
+ * What has been done since others last had their turn: a full share is 1 to 3 ms of the parser's work, and 10 to 20 while it is
+ * new to it. A log of nothing but lines that only the parser can read, as in an outage, must not keep the event loop.
  */
 export class Effort {
-  private lines = 0;
+  private done = 0;
 
   /** The parser has read a line. */
   addParsed(bytes: number): void {
-    this.lines += 1 + bytes / bytesOfLine;
+    this.done += leastEffort + bytes / bytesOfEffort;
   }
 
   /** A line was taken out of a runtime's record. */
   addUnwrapped(bytes: number): void {
-    this.lines += 1 / unwrappedOfLine + bytes / (bytesOfLine * unwrappedOfLine);
+    this.done += (leastEffort + bytes / bytesOfEffort) / unwrappingEase;
   }
 
   /** True when it is time to let others have their turn, which counts as done then. */
   takeTurn(): boolean {
-    if (this.lines < fullShare) return false;
-    this.lines = 0;
+    if (this.done < fullShare) return false;
+    this.done = 0;
     return true;
   }
 }

