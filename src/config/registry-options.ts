@@ -78,7 +78,7 @@ export const logFiles = option({
   key: 'collectors.log.file',
   env: 'REGISTRY_LOG_FILE',
   kind: list('absolute paths', absolutePath),
-  help: "The registry's log file, or with `*` and `?` all that match (`/var/log/pods/*_registry-*/registry/*.log`); two when its output and error streams go to different files.",
+  help: "The registry's log file, or with `*` and `?` all that match (`/var/log/pods/*_registry-*/registry/*.log`); several, such as one for each of its streams, as a list, with commas in the variable.",
 });
 export const logContainer = option({
   key: 'collectors.log.container',
