@@ -54,9 +54,8 @@ function logParts(
     checkpoint: new Checkpoint({ file, metrics: logMetrics, labelLimit }),
     openSources: (positionOf) => {
       if (source.kind === 'files') {
-        return source.paths.map((log) =>
-          createFileSource({ path: log, from, clock, resume: positionOf(log) }),
-        );
+        const { paths } = source;
+        return [createFileSource({ paths, from, clock, resume: positionOf('files') })];
       }
       const { container } = source;
       const name = `container ${container}`;

@@ -32,7 +32,6 @@ export async function readAll(
       const read = await source.read(largestRead);
       if (read.status === 'failed') {
         report.failures.set(source.name, read.detail);
-        unread.delete(source.name);
         continue;
       }
       await take(read);

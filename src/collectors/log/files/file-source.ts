@@ -4,8 +4,8 @@ import { FileWaker } from './file-waker.ts';
 import { LogSet } from './log-set.ts';
 
 export interface FileSourceOptions {
-  /** A log, or with `*` and `?` all that match. */
-  readonly path: string;
+  /** Each a log, or with `*` and `?` all that match. In a turn the logs of the first are read first. */
+  readonly paths: readonly string[];
   /** Where to begin in a file that is there at the first look. One that appears later is read whole. */
   readonly from: 'beginning' | 'end';
   readonly clock?: Clock;
@@ -14,7 +14,7 @@ export interface FileSourceOptions {
 }
 
 /**
- * Follows log files through rotation, truncation and restarts, so that each line is given once. What it cannot have seen is told: a
+ * Follows log files through rotation, truncation and restarts, so that each line is given once, however many paths match its file. What it cannot have seen is told: a
  * truncation as one of the reconnects, and as a loss where unread bytes were known, or nobody looked, and no copy is found.
  */
 export function createFileSource(options: FileSourceOptions): LogSource {
@@ -22,22 +22,19 @@ export function createFileSource(options: FileSourceOptions): LogSource {
 }
 
 class FileSource implements LogSource {
-  readonly name: string;
+  readonly name = 'files';
   readonly #logs: LogSet;
   readonly #waker: FileWaker;
   #isBehind = false;
-  #hasFailed = false;
 
-  constructor({ path, from, clock = systemClock, resume }: FileSourceOptions) {
-    this.name = path;
-    this.#logs = new LogSet({ path, from, clock, resume });
+  constructor({ paths, from, clock = systemClock, resume }: FileSourceOptions) {
+    this.#logs = new LogSet({ paths, from, clock, resume });
     this.#waker = new FileWaker(clock);
   }
 
   async read(maxBytes: number): Promise<LogRead> {
     const read = await this.#logs.read(maxBytes);
     this.#isBehind = read.status === 'ok' && read.isBehind;
-    this.#hasFailed = read.status === 'failed';
     return read;
   }
 
@@ -49,8 +46,8 @@ class FileSource implements LogSource {
     if (this.#isBehind) return;
     await this.#waker.rest(signal);
     this.#waker.watch(this.#logs.paths);
-    // What was written before the watch began wakes nobody. A log that cannot be read would wake the reader for ever.
-    if (!this.#hasFailed && (await this.#logs.hasChanged())) this.#waker.noteWake();
+    // What was written before the watch began wakes nobody.
+    if (await this.#logs.hasChanged()) this.#waker.noteWake();
     else await this.#waker.wait(signal);
   }
 

@@ -12,9 +12,7 @@ export interface Generation extends FileFacts {
   readonly isCurrent: boolean;
 }
 
-interface Sibling extends Generation {
-  readonly order: GenerationName['order'];
-}
+interface Sibling extends Generation, Ordered {}
 
 const mostEntries = 20_000;
 const mostGenerations = 200;
@@ -47,15 +45,17 @@ interface SiblingName extends GenerationName {
   readonly name: string;
 }
 
+/** The newest by their names: in a folder that holds more, those that were rotated lately are wanted. */
 async function siblingNames(file: string): Promise<readonly SiblingName[]> {
   const byStem = new Map<string, SiblingName>();
   for (const { name } of await entriesOf(dirname(file))) {
     const parsed = generationName(basename(file), name);
-    if (parsed === undefined || byStem.size >= mostGenerations) continue;
+    if (parsed === undefined) continue;
     // Compressed and not yet removed: the plain one is whole for certain.
     if (!parsed.isGzip || !byStem.has(parsed.stem)) byStem.set(parsed.stem, { ...parsed, name });
   }
-  return [...byStem.values()];
+  const { numbered, dated } = byOrder([...byStem.values()]);
+  return [...numbered.slice(-mostGenerations), ...dated.slice(-mostGenerations)];
 }
 
 /** A folder that cannot be listed, as with a single file mounted, has nothing to tell. */
@@ -74,23 +74,34 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
 
 /** Numbers and dates are exact; only between the two, where somebody has changed the scheme, the time of the last write decides. */
 function inOrder(siblings: readonly Sibling[]): readonly Generation[] {
-  const numbered = siblings.filter(({ order }) => order.by === 'number').sort(byNumber);
-  const dated = siblings.filter(({ order }) => order.by === 'date').sort(byDate);
+  const { numbered, dated } = byOrder(siblings);
   const merged: Generation[] = [];
-  for (let next = dated.shift(); next !== undefined; next = dated.shift()) {
+  for (const next of dated) {
     while (numbered[0] !== undefined && numbered[0].mtimeMs < next.mtimeMs)
       merged.push(...numbered.splice(0, 1));
     merged.push(next);
   }
-  return [...merged, ...numbered];
+  return [...merged, ...numbered].slice(-mostGenerations);
 }
 
-function byNumber(a: Sibling, b: Sibling): number {
+interface Ordered {
+  readonly order: GenerationName['order'];
+}
+
+/** Each kind by itself, the oldest first. */
+function byOrder<T extends Ordered>(names: readonly T[]) {
+  return {
+    numbered: names.filter(({ order }) => order.by === 'number').sort(byNumber),
+    dated: names.filter(({ order }) => order.by === 'date').sort(byDate),
+  };
+}
+
+function byNumber(a: Ordered, b: Ordered): number {
   if (a.order.by !== 'number' || b.order.by !== 'number') return 0;
   return b.order.number - a.order.number;
 }
 
-function byDate(a: Sibling, b: Sibling): number {
+function byDate(a: Ordered, b: Ordered): number {
   if (a.order.by !== 'date' || b.order.by !== 'date' || a.order.date === b.order.date) return 0;
   return a.order.date < b.order.date ? -1 : 1;
 }

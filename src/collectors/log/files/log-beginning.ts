@@ -1,5 +1,6 @@
 import type { Generation } from './generations.ts';
 import { OpenLog } from './open-log.ts';
+import type { Known } from './known-heads.ts';
 import type { SavedLog } from './saved-position.ts';
 import { closeAll, findSaved, missedCopies, newerThan, type Choice, type Found } from './succession.ts';
 
@@ -9,7 +10,12 @@ export type Beginning =
   | { readonly at: 'beginning' }
   /** The log was not there when it was last looked for: what was written since is wanted, rotated or not. */
   | { readonly at: 'appearance'; readonly sinceMs: number }
-  | { readonly at: 'position'; readonly files: readonly SavedLog[]; readonly isWatched: boolean };
+  | ReadBefore;
+
+interface ReadBefore extends Known {
+  readonly at: 'position';
+  readonly isWatched: boolean;
+}
 
 export interface BeginningChoice extends Choice {
   readonly lost: number;
@@ -43,24 +49,20 @@ const fresh = { resumed: [], whole: [], lost: 0, reconnects: 0 } as const;
  * while it was watched and read to its end most likely lost nothing, and else what was written since the last look.
  */
 async function choosePosition(
-  { files, isWatched }: Extract<Beginning, { at: 'position' }>,
+  before: ReadBefore,
   generations: readonly Generation[],
 ): Promise<BeginningChoice> {
-  const last = files.at(-1);
-  if (last === undefined) return { ...fresh, whole: generations };
-  const before = await resumeAll(files.slice(0, -1), generations);
-  const choice = await chooseLast(last, generations, { isWatched, anchor: before.index }).catch(
-    async (error: unknown) => {
-      await closeAll(before.resumed);
-      throw error;
-    },
-  );
-  const ids = before.resumed.map(({ id }) => id);
+  const older = await resumeAll(before.files.slice(0, -1), generations);
+  const choice = await chooseLast(before, generations, older.index).catch(async (error: unknown) => {
+    await closeAll(older.resumed);
+    throw error;
+  });
+  const ids = older.resumed.map(({ id }) => id);
   return {
     ...choice,
-    resumed: [...before.resumed, ...choice.resumed],
+    resumed: [...older.resumed, ...choice.resumed],
     whole: choice.whole.filter(({ id }) => !ids.includes(id)),
-    lost: before.lost + choice.lost,
+    lost: older.lost + choice.lost,
   };
 }
 
@@ -85,14 +87,16 @@ async function resumeAll(files: readonly SavedLog[], generations: readonly Gener
 
 /** The file that was read last, and what follows it. */
 async function chooseLast(
-  saved: SavedLog,
+  before: ReadBefore,
   generations: readonly Generation[],
-  { isWatched, anchor }: { readonly isWatched: boolean; readonly anchor: number | undefined },
+  anchor: number | undefined,
 ): Promise<BeginningChoice> {
+  const saved = before.files.at(-1);
+  if (saved === undefined) return { ...fresh, whole: generations };
   const found = await findSaved(saved, generations);
-  const newer = newerThan(saved, generations, found?.index ?? anchor);
+  const newer = await newerThan(before, generations, found?.index ?? anchor);
   if (found === undefined) {
-    const lost = isLoss(saved, found) || !isWatched ? 1 : 0;
+    const lost = isLoss(saved, found) || !before.isWatched ? 1 : 0;
     return { resumed: [], whole: newer, lost, reconnects: Math.max(1, newer.length) };
   }
   const lost = isLoss(saved, found) ? 1 : 0;

@@ -4,6 +4,7 @@ import { reasonOf } from '../../../domain/failure.ts';
 import type { Generation } from './generations.ts';
 import { HeldLog } from './held-log.ts';
 import { chooseBeginning, type Beginning } from './log-beginning.ts';
+import { withPast } from './known-heads.ts';
 import { factsOf } from './log-bytes.ts';
 import type { Losses } from './losses.ts';
 import type { LogPiece, OpenLog } from './open-log.ts';
@@ -47,14 +48,22 @@ export class LogFollower {
   #held: readonly HeldLog[] = [];
   /** Where to begin, while nothing could be opened. */
   #beginning: Beginning | undefined;
+  /** The heads of files that were read to their end. */
+  #past: readonly string[];
 
   constructor(options: FollowerOptions, beginning: Beginning) {
     this.#options = options;
     this.#beginning = beginning;
+    this.#past = beginning.at === 'position' ? beginning.past : [];
   }
 
   get path(): string {
     return this.#options.path;
+  }
+
+  /** Whether it has begun with no file yet, nor knows one. */
+  get isWaiting(): boolean {
+    return this.#beginning !== undefined && this.#beginning.at !== 'position';
   }
 
   get unreadBytes(): number {
@@ -66,13 +75,12 @@ export class LogFollower {
     const open = this.#held.map(({ log }) => log.saved());
     const waiting = this.#beginning?.at === 'position' ? this.#beginning.files : [];
     const files = withoutUnbegun([...open, ...waiting]);
-    return files.length === 0 ? undefined : { path: this.path, files };
+    return files.length === 0 ? undefined : { path: this.path, files, past: this.#past };
   }
 
   /** The identities of the files it reads. */
   ids(): readonly string[] {
-    const waiting = this.#beginning?.at === 'position' ? this.#beginning.files : [];
-    return [...this.#held.map(({ log }) => log.id), ...waiting.map(({ id }) => id)];
+    return this.#held.filter(({ isDone }) => !isDone).map(({ log }) => log.id);
   }
 
   /** Whether the log has something that was not there at the last read. */
@@ -161,13 +169,14 @@ export class LogFollower {
     const isFrontier = held === this.#held.at(-1);
     if (!isFrontier && held.log.unreadBytes > 0) this.#options.losses.noteLost(1);
     if (!isFrontier) return this.#finish(held);
-    this.#beginning = { at: 'position', files: [held.log.saved()], isWatched: true };
+    this.#beginning = { at: 'position', files: [held.log.saved()], past: this.#past, isWatched: true };
     this.#held = this.#held.slice(0, -1);
     await held.log.close();
   }
 
   async #leaveEarly({ log }: HeldLog): Promise<void> {
     if (log.unreadBytes > 0) this.#options.losses.noteLost(1);
+    this.#past = withPast(this.#past, log.saved().head);
     await log.close();
   }
 
@@ -180,7 +189,9 @@ export class LogFollower {
     if (named === undefined && isTransient) frontier.leave();
     if (named?.id === frontier.log.id) frontier.keep();
     if (named === undefined || named.id === frontier.log.id) return false;
-    const opened = await openSuccession(path, (generations) => chooseSuccessors(this.#held, generations));
+    const opened = await openSuccession(path, (generations) =>
+      chooseSuccessors(this.#held, generations, this.#past),
+    );
     const logs = [...opened.resumed, ...opened.whole];
     losses.noteLost(opened.refused);
     losses.noteReconnects(logs.length);
@@ -218,6 +229,7 @@ export class LogFollower {
 
   async #finish(held: HeldLog): Promise<void> {
     await held.finish();
+    if (held.isBegun) this.#past = withPast(this.#past, held.log.saved().head);
     // Where the last one is done, its log is gone: there is none that could follow it.
     const rest = held === this.#held.at(-1) ? this.#held.slice(0, -1) : this.#held;
     this.#held = rest.every(({ isDone }) => isDone) ? [] : rest;

@@ -8,14 +8,14 @@ import { findSaved, missedCopies, newerThan, type Choice } from './succession.ts
 export async function chooseSuccessors(
   held: readonly HeldLog[],
   generations: readonly Generation[],
+  past: readonly string[],
 ): Promise<Choice> {
   const last = held.at(-1);
   if (last === undefined) return { resumed: [], whole: [] };
-  const known = last.log.saved();
+  const known = { files: held.map(({ log }) => log.saved()), past };
   const anchor = await findAnchor(held, generations);
-  const whole = newerThan(known, generations, anchor?.index).filter(
-    (generation) => !held.some((log) => log.isSame(generation)),
-  );
+  const newer = await newerThan(known, generations, anchor?.index);
+  const whole = newer.filter((generation) => !held.some((log) => log.isSame(generation)));
   if (anchor?.log === undefined) return { resumed: [], whole };
   // An editor replaces a file by a copy of it; the copy goes on. A compressed copy has nothing that the open file has not.
   if (anchor.held === last && generations[anchor.index]?.isCurrent === true)

@@ -1,6 +1,6 @@
 import type { FileFacts, LogBytes } from './log-bytes.ts';
 import { openLogBytes } from './open-log-bytes.ts';
-import { guardBytes, headBytes, ReadMark } from './read-mark.ts';
+import { guardBytes, hashOf, headBytes, ReadMark } from './read-mark.ts';
 import type { ReadMemory } from './read-memory.ts';
 import type { SavedLog, Skip } from './saved-position.ts';
 
@@ -73,7 +73,7 @@ export class OpenLog {
       const facts = await bytes.facts();
       if (from === 'beginning')
         return new OpenLog(bytes, facts, { mark: ReadMark.atBeginning(), skip: 'nul', hasWaited: true });
-      const mark = await markAt(bytes, facts.size);
+      const mark = await markAt(bytes, facts.size, await headAt(bytes, facts.size));
       const isMidLine = mark.offset > 0 && mark.guard.at(-1) !== newline;
       return new OpenLog(bytes, facts, { mark, skip: isMidLine ? 'line' : 'nothing', hasWaited: true });
     } catch (error) {
@@ -86,9 +86,8 @@ export class OpenLog {
   static async resume(file: { readonly path: string; readonly isGzip: boolean }, saved: SavedLog) {
     const bytes = await openLogBytes(file.path, file.isGzip);
     try {
-      const mark = await markAt(bytes, saved.offset);
-      const isSame = mark.guard.toString('base64') === saved.guard && mark.headHash === saved.head;
-      if (isSame && mark.offset === saved.offset)
+      const mark = await markOf(bytes, saved);
+      if (mark !== undefined)
         return new OpenLog(bytes, await bytes.facts(), { mark, skip: saved.skip, hasWaited: false });
     } catch (error) {
       await bytes.close();
@@ -148,6 +147,8 @@ export class OpenLog {
       if (isSkipped && ++skippedBlocks < mostSkippedBlocks) continue;
       this.#hasWaited = true;
       if (isFull || piece.bytes.length === 0) await this.look();
+      // Under steady traffic no read finds nothing, and the time of the last write has to be known all the same.
+      else this.#facts = await this.#bytes.facts().catch(() => this.#facts);
       return piece;
     }
   }
@@ -215,11 +216,24 @@ function emptyPiece({ isBehind }: { readonly isBehind: boolean }) {
   return { status: 'ok', bytes: nothing, isBehind, isEnded: false, cutLines: 0 } as const;
 }
 
-async function markAt(bytes: LogBytes, offset: number): Promise<ReadMark> {
-  const head = await bytesAt(bytes, 0, Math.min(headBytes, offset));
+/** Undefined where the file does not hold what was read; of one that begins otherwise, no more than that is read. */
+async function markOf(bytes: LogBytes, saved: SavedLog): Promise<ReadMark | undefined> {
+  const head = await headAt(bytes, saved.offset);
+  if (hashOf(head) !== saved.head) return undefined;
+  const mark = await markAt(bytes, saved.offset, head);
+  const guard = Buffer.from(saved.guard, 'base64');
+  const isSame = mark.guard.subarray(Math.max(0, mark.guard.length - guard.length)).equals(guard);
+  return isSame && mark.offset === saved.offset ? mark : undefined;
+}
+
+async function markAt(bytes: LogBytes, offset: number, head: Buffer): Promise<ReadMark> {
   const from = Math.max(0, offset - guardBytes);
   const guard = await bytesAt(bytes, from, offset - from);
   return new ReadMark({ offset: from + guard.length, guard, head });
+}
+
+function headAt(bytes: LogBytes, offset: number): Promise<Buffer> {
+  return bytesAt(bytes, 0, Math.min(headBytes, offset));
 }
 
 async function bytesAt(bytes: LogBytes, position: number, length: number): Promise<Buffer> {

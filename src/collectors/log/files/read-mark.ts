@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-export const guardBytes = 64;
+/** A line may end in a user agent of some hundred bytes that all lines have in common. */
+export const guardBytes = 512;
 export const headBytes = 1024;
 
 /**

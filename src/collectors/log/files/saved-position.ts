@@ -22,6 +22,8 @@ export interface SavedLog {
 export interface SavedLogs {
   readonly path: string;
   readonly files: readonly SavedLog[];
+  /** The heads of files before those that were read to their end, the newest last. */
+  readonly past: readonly string[];
 }
 
 export interface SavedPosition {
@@ -29,25 +31,33 @@ export interface SavedPosition {
   /** When the last read was. */
   readonly atMs: number;
   readonly logs: readonly SavedLogs[];
+  /** The paths that were looked for; undefined where it was not noted. */
+  readonly paths: readonly string[] | undefined;
 }
 
 const mostLogs = 1_000;
 const mostFiles = 100;
+const mostPast = 100;
+const mostPaths = 1_000;
 const longestText = 4_096;
+/** Of what stands before the offset, an earlier version kept this much. */
+const fewestGuardBytes = 64;
 
 /** What a position of an earlier process says; undefined where it is none. */
 export function parsePosition(json: unknown): SavedPosition | undefined {
   if (!isRecord(json) || json['version'] !== 1) return undefined;
   const { atMs } = json;
   const logs = parseList(json['logs'], mostLogs, parseLogs);
-  return isFigure(atMs) && logs !== undefined ? { version: 1, atMs, logs } : undefined;
+  const paths = parseList(json['paths'], mostPaths, parseText);
+  return isFigure(atMs) && logs !== undefined ? { version: 1, atMs, logs, paths } : undefined;
 }
 
 function parseLogs(json: unknown): SavedLogs | undefined {
   if (!isRecord(json)) return undefined;
   const { path } = json;
   const files = parseList(json['files'], mostFiles, parseLog);
-  return isText(path) && files !== undefined ? { path, files } : undefined;
+  const past = parseList(json['past'], mostPast, parseText) ?? [];
+  return isText(path) && files !== undefined ? { path, files, past } : undefined;
 }
 
 function parseLog(json: unknown): SavedLog | undefined {
@@ -55,7 +65,9 @@ function parseLog(json: unknown): SavedLog | undefined {
   const { id, bornMs, mtimeMs, offset, guard, head, seenBytes, skip } = json;
   if (!isText(id) || !isText(guard) || !isText(head) || !isSkip(skip)) return undefined;
   if (!isFigure(bornMs) || !isFigure(mtimeMs) || !isBytes(offset) || !isBytes(seenBytes)) return undefined;
-  if (Buffer.from(guard, 'base64').length !== Math.min(guardBytes, offset)) return undefined;
+  const guarded = Buffer.from(guard, 'base64').length;
+  if (guarded < Math.min(fewestGuardBytes, offset) || guarded > Math.min(guardBytes, offset))
+    return undefined;
   return { id, bornMs, mtimeMs, offset, guard, head, seenBytes, skip };
 }
 
@@ -67,6 +79,10 @@ function parseList<T>(
   if (!Array.isArray(json) || json.length > most) return undefined;
   const items = json.map(parse).filter((item) => item !== undefined);
   return items.length === json.length ? items : undefined;
+}
+
+function parseText(json: unknown): string | undefined {
+  return isText(json) ? json : undefined;
 }
 
 function isRecord(json: unknown): json is Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { listGenerations, type Generation } from './generations.ts';
+import { isKnown, type Known } from './known-heads.ts';
 import { openLogBytes } from './open-log-bytes.ts';
 import { OpenLog } from './open-log.ts';
 import type { SavedLog } from './saved-position.ts';
@@ -123,13 +124,18 @@ function undefinedIfLost(error: unknown): undefined {
 }
 
 /** What follows a generation; where that one is not there any more, what was written later than it. */
-export function newerThan(
-  saved: SavedLog,
+export async function newerThan(
+  known: Known,
   generations: readonly Generation[],
   index: number | undefined,
-): readonly Generation[] {
+): Promise<readonly Generation[]> {
   if (index !== undefined) return generations.slice(index + 1);
-  return generations.filter(({ isCurrent, mtimeMs }) => isCurrent || mtimeMs > saved.mtimeMs);
+  const sinceMs = known.files.at(-1)?.mtimeMs ?? 0;
+  const newer: Generation[] = [];
+  for (const generation of generations)
+    if (generation.isCurrent || (generation.mtimeMs > sinceMs && !(await isKnown(generation, known))))
+      newer.push(generation);
+  return newer;
 }
 
 /**

@@ -29,8 +29,16 @@ export function logFile(content: string): string {
 }
 
 /** A source that is closed with the test. It reads from the beginning where nothing else is said. */
-export function follow(path: string, options: Partial<FileSourceOptions> = {}): LogSource {
-  const source = createFileSource({ path, from: 'beginning', clock: new FakeClock(), ...options });
+export function follow(
+  paths: string | readonly string[],
+  options: Partial<FileSourceOptions> = {},
+): LogSource {
+  const source = createFileSource({
+    paths: [paths].flat(),
+    from: 'beginning',
+    clock: new FakeClock(),
+    ...options,
+  });
   onTestFinished(() => {
     source.close();
   });

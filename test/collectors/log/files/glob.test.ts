@@ -1,4 +1,13 @@
-import { appendFileSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -55,6 +64,7 @@ test('takes no rotated generation of a matching log for a log of its own', async
   writeFileSync(path, numbered(1, 10));
   writeFileSync(`${path}.3`, 'old\n');
   writeFileSync(`${path}-20261119`, 'older\n');
+  utimesSync(`${path}-20261119`, 1_000, 1_000);
   const clock = new FakeClock();
   const source = follow(join(folder, 'registry.log*'), { clock });
   const first = await linesOf(source);
@@ -68,6 +78,16 @@ test('takes no rotated generation of a matching log for a log of its own', async
   expect(first).toEqual(numberedLines(1, 10));
   expect(gap).toEqual([]);
   expect(await linesOf(source)).toEqual(numberedLines(11, 20));
+});
+
+test.each(['/', '//', '/./', '/x/../'])('knows generations by a pattern with %s in it', async (separator) => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'registry.log');
+  mkdirSync(join(folder, 'x'));
+  writeFileSync(`${path}.1`, 'old\n');
+  writeFileSync(path, 'new\n');
+
+  expect(await linesOf(follow(`${folder}${separator}registry*`))).toEqual(['new']);
 });
 
 test('drops a log once its file is gone and was read to its end', async () => {

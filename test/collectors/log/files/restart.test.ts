@@ -35,6 +35,19 @@ test('goes on after the last line that was given, from any read on', async () =>
   }
 });
 
+test('goes on from a position that holds fewer of the bytes before it', async () => {
+  const { path, position } = await readTo(50);
+  const shorter = JSON.stringify(position).replace(/"guard":"([^"]*)"/, (_, guard: string) => {
+    const bytes = Buffer.from(guard, 'base64').subarray(-64);
+    return `"guard":"${bytes.toString('base64')}"`;
+  });
+  appendFileSync(path, numbered(51, 60));
+
+  const given = await drain(follow(path, { from: 'end', resume: JSON.parse(shorter) }));
+
+  expect(given).toMatchObject({ lines: numberedLines(51, 60), lostLines: 0, reconnects: 0 });
+});
+
 test('gives the whole of a line whose half had been seen', async () => {
   const path = logFile('one\ntw');
   const first = follow(path);
@@ -215,6 +228,63 @@ describe('when what was read is not to be found', () => {
     expect(given).toMatchObject({ lines: numberedLines(21, 40), lostLines: 1, reconnects: 2 });
   });
 
+  test('reads nothing again that was written before the last read, though that read found more each time', async () => {
+    const path = logFile('first\n');
+    const first = follow(path);
+    utimesSync(path, 1_000, 1_000);
+    await drain(first);
+    appendFileSync(path, 'second\n');
+    utimesSync(path, 3_000, 3_000);
+    await first.read(roomy);
+    const position = savedBy(first);
+    rmSync(path);
+    writeFileSync(`${path}.1`, 'read before\n');
+    utimesSync(`${path}.1`, 2_000, 2_000);
+    writeFileSync(path, 'new\n');
+
+    expect(await linesOf(follow(path, { resume: position }))).toEqual(['new']);
+  });
+
+  test('reads no generation again that was compressed since', async () => {
+    const path = logFile(numbered(1, 100));
+    const clock = new FakeClock();
+    const first = follow(path, { clock });
+    await drain(first);
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, 'second\n');
+    await drain(first);
+    clock.advance(5_000);
+    await drain(first);
+    await drain(first);
+    const position = savedBy(first);
+    rmSync(path);
+    compress(`${path}.1`, `${path}.1.gz`);
+    later(`${path}.1.gz`);
+    writeFileSync(path, 'new\n');
+
+    expect(await linesOf(follow(path, { resume: position }))).toEqual(['new']);
+  });
+
+  test('reads nothing again of a file whose compression has only begun', async () => {
+    const { path, position } = await readTo(5_000);
+    rmSync(path);
+    writeFileSync(`${path}.1.gz`, gzipSync(numbered(1, 5_000)).subarray(0, 4_000));
+    later(`${path}.1.gz`);
+    writeFileSync(path, 'new\n');
+
+    expect(await linesOf(follow(path, { resume: position }))).toEqual(['new']);
+  });
+
+  test('reads a compressed generation whole that nobody has read', async () => {
+    const { path, position } = await readTo(10);
+    rmSync(path);
+    compressed(`${path}.1.gz`, numbered(11, 20));
+    later(`${path}.1.gz`);
+    writeFileSync(path, numbered(21, 30));
+
+    expect(await linesOf(follow(path, { resume: position }))).toEqual(numberedLines(11, 30));
+  });
+
   test('keeps its position until there is a file, and tells the loss then', async () => {
     const { path, position } = await readTo(10);
     rmSync(path);
@@ -293,6 +363,12 @@ function compress(from: string, to: string): void {
   compressed(to, readFileSync(from, 'utf8'));
   utimesSync(to, atimeMs / 1000, mtimeMs / 1000);
   rmSync(from);
+}
+
+/** Two files written one right after the other may well bear the same time. */
+function later(path: string): void {
+  const seconds = Date.now() / 1000 + 60;
+  utimesSync(path, seconds, seconds);
 }
 
 function compressed(path: string, text: string): void {

@@ -251,6 +251,19 @@ test('notices a truncation after which the file has grown past the offset', asyn
   expect(await drain(source)).toMatchObject({ lines: numberedLines(11, 100), reconnects: 1 });
 });
 
+test('notices a truncation after which the file ends like before at the same place', async () => {
+  const path = logFile(pull(1) + pull(2));
+  const source = follow(path);
+  await drain(source);
+
+  appendFileSync(path, pull(3));
+  copyAndTruncate(path);
+  appendFileSync(path, pull(4) + pull(5) + pull(6));
+
+  const wanted = [3, 4, 5, 6].map((second) => pull(second).trimEnd());
+  expect(await linesOf(source)).toEqual(wanted);
+});
+
 test('reads the rest of a file from the copy that was made before it was truncated', async () => {
   const path = logFile(numbered(1, 10));
   const source = follow(path);
@@ -319,6 +332,12 @@ test('follows through more rotations than it holds files open', async () => {
 
   expect(lines).toEqual(numberedLines(1, 80));
 });
+
+/** As Docker asks for a manifest: whatever tells one line from another lies before the long user agent. */
+function pull(second: number): string {
+  const agent = 'docker/24.0.5 go/go1.20.6 git-commit/a61e2b4 kernel/5.15.0 os/linux arch/amd64';
+  return `10.0.0.7 - - [20/Nov/2026:10:03:0${second} +0000] "GET /v2/ HTTP/1.1" 200 2 "" "${agent}"\n`;
+}
 
 /** As logrotate does, with as many generations as there are. */
 function rotateNumbered(path: string): void {
