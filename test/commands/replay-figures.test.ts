@@ -67,7 +67,7 @@ test('a long name is cut before it is escaped', () => {
 test('headings are bold only where colours are wanted', () => {
   const reader = new Summarizer();
   reader.tally(new RegistryLog({ bounds: [1] }).takeTally());
-  const summary = reader.summary({ bytes: 0, lastLineMs: 0 }, 0);
+  const summary = reader.summary({ bytes: 0, lastLineMs: 0, unfinishedLines: 0 }, 0);
 
   expect(reportOf(summary, true)).toContain('\u001b[1mLog\u001b[0m\n');
   expect(reportOf(summary, false)).not.toContain('\u001b');
@@ -76,7 +76,7 @@ test('headings are bold only where colours are wanted', () => {
 function barOn(terminal: { isTTY: boolean }) {
   const clock = new FakeClock();
   const written: string[] = [];
-  const file = new LogFile({ path: 'r.log', isRegular: true, stdin: (async function* () {})() });
+  const file = new LogFile({ path: 'r.log', id: '1:2', stdin: (async function* () {})() });
   const bar = new ProgressBar({
     terminal: { ...terminal, write: (text) => written.push(text) },
     files: [file],

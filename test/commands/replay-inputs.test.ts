@@ -56,6 +56,28 @@ test('a compressed log that is cut is counted up to there, and told', async () =
   expect(valueOf(stdout, 'docker_registry_log_lost_lines_total')).toBe(1);
 });
 
+test.each([
+  ['xz', 'xzcat', Buffer.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0)],
+  ['zstd', 'zstdcat', Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0x24)],
+  ['bzip2', 'bzcat', Buffer.from('BZh91AY&SY')],
+])('a log compressed with %s is refused with the command that unpacks it', async (format, unpack, head) => {
+  const path = logIn(temporaryFolder(), 'r.log.2', Buffer.concat([head, Buffer.alloc(100)]));
+  const problem = `is compressed with ${format}, expected plain text or gzip; unpack it`;
+
+  const [ofFile, ofInput] = [await replay([log, path]), await replay(['-'], readFileSync(path))];
+
+  expect(ofFile).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `${path}: ${problem}: ${unpack} ${path} | registry-exporter replay -\n`,
+  });
+  expect(ofInput).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `standard input: ${problem}: ${unpack} | registry-exporter replay -\n`,
+  });
+});
+
 test('an empty log gives every counter at zero', async () => {
   const { code, stdout } = await replay([logIn(temporaryFolder(), 'r.log', '')]);
 
@@ -85,6 +107,17 @@ test('a line above 2 MiB is lost, and no other', async () => {
   expect(requestsByCode(stdout)).toEqual({ 200: 2 });
   expect(valueOf(stdout, 'docker_registry_log_lost_lines_total')).toBe(1);
   expect(stdout).toContain('docker_registry_log_lines_total{registry="registry",kind="other"} 1\n');
+});
+
+test('a line whose end a container runtime did not write any more is lost', async () => {
+  const parts = cut(Buffer.from(`${'x'.repeat(40_000)}\n`), 'stdout').slice(0, -1);
+  const records = parts.map((part) => `${criRecord(part).toString('latin1')}\n`).join('');
+  const path = logIn(temporaryFolder(), '0.log', `${accessLine(start)}${records}`);
+
+  const { stdout } = await replay([path]);
+
+  expect(requestsByCode(stdout)).toEqual({ 200: 1 });
+  expect(valueOf(stdout, 'docker_registry_log_lost_lines_total')).toBe(1);
 });
 
 test('NUL bytes that a truncation left do not hide the first line', async () => {

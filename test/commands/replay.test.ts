@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { realParts } from '../support/real-parts.ts';
@@ -192,6 +192,24 @@ describe('the end', () => {
 
     expect(await text(shell.stderr)).toBe('ended 0\n');
   });
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'is told to be wrong when what is printed finds no room',
+    async () => {
+      const script = 'exec "$0" "$1" replay "$2" > /dev/full';
+      const child = spawn('sh', ['-c', script, process.execPath, mainProgram, log], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      endWithTest(child);
+
+      const [said] = await Promise.all([text(child.stderr), once(child, 'close')]);
+
+      expect([child.exitCode, said]).toEqual([
+        1,
+        'standard output: cannot be written: ENOSPC: no space left on device, write\n',
+      ]);
+    },
+  );
 
   test('comes at once when it is interrupted', async () => {
     const child = startReplay(['-']);

@@ -33,8 +33,8 @@ Flags:
   --label-limit=N  distinct repositories that get a series of their own, default 200
   --help           print this and end
 
-Exit codes: 0 all was read, 1 a log could not be read to its end (what was read is printed), 2 wrong use or
-a file that cannot be read.
+Exit codes: 0 all was read, 1 a log could not be read to its end (what was read is printed) or the output
+could not be written, 2 wrong use or a file that cannot be read.
 `;
 
 /** Throws what parseArgs throws for flags that it does not know. */

@@ -34,6 +34,8 @@ export interface LogRead {
   readonly bytes: number;
   /** Time of the latest line that tells one; 0 where none does. */
   readonly lastLineMs: number;
+  /** Lines that a container runtime cut and of which the end is missing. */
+  readonly unfinishedLines: number;
 }
 
 /** Reads a whole log once. Time passes as its lines tell it. */
@@ -60,7 +62,7 @@ export async function readLog(pieces: AsyncIterable<LogPiece>, options: ReadLogO
   // What waits for another line begins to wait at the first call at the latest, and is decided at the second.
   takeErrors(reader, [...log.expire(log.lastLineMs, false), ...log.expire(Number.MAX_SAFE_INTEGER, false)]);
   reader.tally(log.takeTally());
-  return { bytes, lastLineMs: log.lastLineMs };
+  return { bytes, lastLineMs: log.lastLineMs, unfinishedLines: log.unfinishedLines };
 }
 
 function createLog({ bounds, watch, reader }: ReadLogOptions): RegistryLog {

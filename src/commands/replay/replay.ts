@@ -11,7 +11,7 @@ import { pastClock } from './past-clock.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { readLog } from './read-log.ts';
 import { keepHeapSmall } from './small-heap.ts';
-import { write, type OutputStream } from './write.ts';
+import { write, type OutputStream, type Written } from './write.ts';
 
 export interface Surroundings {
   readonly stdin: AsyncIterable<unknown>;
@@ -24,7 +24,7 @@ export interface Surroundings {
   readonly onInterrupt: (end: () => void) => () => void;
 }
 
-const notToItsEnd = 1;
+const notWhole = 1;
 const notAtAll = 2;
 
 /** Reads whole logs once, prints what they told, and gives the exit code. */
@@ -44,10 +44,10 @@ export async function replay(options: ReplayOptions, around: Surroundings): Prom
   const text = await textOf(options, { files, bar, hasColour: hasColour(around) });
   leave();
   bar.clear();
-  await write(around.stdout, text);
-  const faults = files.flatMap(faultOf);
+  const printed = await write(around.stdout, text);
+  const faults = [...files.flatMap(faultOf), ...faultOfOutput(printed)];
   await write(stderr, faults.join(''));
-  return faults.length === 0 ? 0 : notToItsEnd;
+  return faults.length === 0 ? 0 : notWhole;
 }
 
 interface Reading {
@@ -67,7 +67,7 @@ async function textOf(options: ReplayOptions, { files, bar, hasColour }: Reading
     },
   });
   const lostLines = files.reduce((sum, file) => sum + file.lostLines, 0);
-  return output.text(read, lostLines);
+  return output.text(read, lostLines + read.unfinishedLines);
 }
 
 function hasColour({ stdout, allowsColour }: Surroundings): boolean {
@@ -79,4 +79,8 @@ function faultOf({ path, fault }: LogFile): readonly string[] {
   return [
     `${nameOf(path)}: cannot be read to its end, expected a whole log, got ${quote(fault)}; what stands before it was read\n`,
   ];
+}
+
+function faultOfOutput(written: Written): readonly string[] {
+  return written.status === 'ok' ? [] : [`standard output: cannot be written: ${written.detail}\n`];
 }

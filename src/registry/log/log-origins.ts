@@ -25,6 +25,11 @@ export class LogOrigins {
     this.counter = counter;
   }
 
+  /** Lines that a runtime cut and of which the end was not read yet. */
+  get unfinishedLines(): number {
+    return [...this.origins.values()].reduce((sum, { unframer }) => sum + unframer.unfinishedLines, 0);
+  }
+
   *read(name: string, bytes: Buffer, nowMs: number): Turns {
     const origin = this.originOf(name);
     const lines = { origin: name, bytes, start: 0, end: bytes.length, nowMs };

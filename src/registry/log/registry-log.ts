@@ -37,6 +37,11 @@ export class RegistryLog {
     return this.counter.lastLineMs;
   }
 
+  /** Lines that a container runtime cut and of which the end was not read yet. */
+  get unfinishedLines(): number {
+    return this.origins.unfinishedLines;
+  }
+
   /** Takes whole lines, each ended by a line feed, in the order of their origin; gives what of them is worth a record. */
   read(origin: string, bytes: Buffer, nowMs: number): readonly ToldFact[] {
     const turns = this.origins.read(origin, bytes, nowMs);

@@ -12,25 +12,45 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
-/** Reads on from where the file stands, so that what has no positions can be read too. */
-export class HandleBytes implements ByteSource {
+/** Reads a regular file from its beginning, as long as it was when it was opened or longer. Its handle is another's to close. */
+export class FileBytes implements ByteSource {
+  readonly #handle: FileHandle;
+  readonly #leastBytes: number;
+  #position = 0;
+
+  constructor(handle: FileHandle, leastBytes: number) {
+    this.#handle = handle;
+    this.#leastBytes = leastBytes;
+  }
+
+  async read(target: Buffer): Promise<ByteRead> {
+    const read = await readAt(this.#handle, target, this.#position);
+    if (read.status === 'failed') return read;
+    this.#position += read.length;
+    if (read.length === 0 && this.#position < this.#leastBytes)
+      return { status: 'failed', detail: 'it became shorter while it was read; run it again' };
+    return read;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** Reads on from where the handle stands, for a pipe has no positions. Its handle is another's to close. */
+export class PipeBytes implements ByteSource {
   readonly #handle: FileHandle;
 
   constructor(handle: FileHandle) {
     this.#handle = handle;
   }
 
-  async read(target: Buffer): Promise<ByteRead> {
-    try {
-      const { bytesRead } = await this.#handle.read(target, 0, target.length, null);
-      return { status: 'ok', length: bytesRead };
-    } catch (error) {
-      return { status: 'failed', detail: reasonOf(error) };
-    }
+  read(target: Buffer): Promise<ByteRead> {
+    return readAt(this.#handle, target, null);
   }
 
   close(): Promise<void> {
-    return this.#handle.close();
+    return Promise.resolve();
   }
 }
 
@@ -102,5 +122,14 @@ export class CountedBytes implements ByteSource {
 
   close(): Promise<void> {
     return this.#source.close();
+  }
+}
+
+async function readAt(handle: FileHandle, target: Buffer, position: number | null): Promise<ByteRead> {
+  try {
+    const { bytesRead } = await handle.read(target, 0, target.length, position);
+    return { status: 'ok', length: bytesRead };
+  } catch (error) {
+    return { status: 'failed', detail: reasonOf(error) };
   }
 }

@@ -1,29 +1,37 @@
-import { open } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { CountedBytes, HandleBytes, StreamBytes, type ByteSource } from './byte-source.ts';
+import { CountedBytes, StreamBytes, type ByteSource } from './byte-source.ts';
 
 const chunkBytes = 256 * 1024;
 const gzipMagic = Buffer.of(0x1f, 0x8b);
+const refused = [
+  { magic: Buffer.of(0xfd, 0x37, 0x7a, 0x58, 0x5a), format: 'xz', unpack: 'xzcat' },
+  { magic: Buffer.of(0x28, 0xb5, 0x2f, 0xfd), format: 'zstd', unpack: 'zstdcat' },
+  { magic: Buffer.from('BZh'), format: 'bzip2', unpack: 'bzcat' },
+] as const;
+const longestMagic = 5;
 
-export interface Opening {
-  /** `-` is standard input. */
-  readonly path: string;
-  readonly stdin: AsyncIterable<unknown>;
-  /** Is told how many bytes of the file were taken, compressed as they are. */
-  readonly onBytes: (bytes: number) => void;
+/** A compression that is not read here, and the command that undoes it. */
+export interface RefusedFormat {
+  readonly format: string;
+  readonly unpack: string;
 }
 
-/** Opens a log, and decompresses it where its content is gzip, whatever its name is. Rejects where it cannot be opened. */
-export async function openBytes({ path, stdin, onBytes }: Opening): Promise<ByteSource> {
-  const counted = new CountedBytes(await openRaw(path, stdin), onBytes);
-  const head = await counted.peek(gzipMagic.length);
-  return head.equals(gzipMagic) ? gunzipped(counted) : counted;
+export type OpenedBytes =
+  | { readonly status: 'ok'; readonly bytes: ByteSource }
+  | { readonly status: 'refused'; readonly by: RefusedFormat };
+
+/** Decompresses a log where its content is gzip, whatever its name is. Counts the bytes that are taken, compressed as they are. */
+export async function openBytes(source: ByteSource, onBytes: (bytes: number) => void): Promise<OpenedBytes> {
+  const counted = new CountedBytes(source, onBytes);
+  const head = await counted.peek(longestMagic);
+  const by = refused.find(({ magic }) => beginsWith(head, magic));
+  if (by !== undefined) return { status: 'refused', by };
+  return { status: 'ok', bytes: beginsWith(head, gzipMagic) ? gunzipped(counted) : counted };
 }
 
-async function openRaw(path: string, stdin: AsyncIterable<unknown>): Promise<ByteSource> {
-  if (path === '-') return new StreamBytes(stdin, () => Promise.resolve());
-  return new HandleBytes(await open(path, 'r'));
+function beginsWith(head: Buffer, magic: Buffer): boolean {
+  return head.subarray(0, magic.length).equals(magic);
 }
 
 function gunzipped(source: ByteSource): ByteSource {

@@ -1,7 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { reasonOf } from '../../../domain/failure.ts';
+import { assertNever } from '../../../domain/never.ts';
 import { quote } from '../../../domain/quote.ts';
-import { LogFile } from './log-file.ts';
+import { LogFile, type FirstLook } from './log-file.ts';
+import type { RefusedFormat } from './open-bytes.ts';
+import { fileId, standardInput } from './raw-log.ts';
 
 export type OpenedFiles =
   | {
@@ -14,8 +17,8 @@ export type OpenedFiles =
 
 interface Named {
   readonly path: string;
-  readonly isRegular: boolean;
-  readonly size: number;
+  /** Undefined for what is no regular file. */
+  readonly size: number | undefined;
   /** Device and inode; empty where another name cannot lead to the same bytes. */
   readonly id: string;
 }
@@ -29,31 +32,35 @@ export async function openFiles(
 ): Promise<OpenedFiles> {
   const looks = await Promise.all(paths.map(lookAt));
   const named = looks.filter((look) => 'path' in look);
-  const files = named.map(({ path, isRegular }) => new LogFile({ path, isRegular, stdin }));
+  const files = named.map(({ path, id }) => new LogFile({ path, id, stdin }));
   const problems = [
     ...looks.flatMap((look) => ('problem' in look ? [look.problem] : [])),
     ...namedTwice(named),
   ];
   for (const file of problems.length === 0 ? files : []) problems.push(...(await problemsOf(file)));
-  if (problems.length > 0) return { status: 'failed', problems };
-  const isKnown = named.every(({ isRegular }) => isRegular);
-  return {
-    status: 'ok',
-    files,
-    totalBytes: isKnown ? named.reduce((sum, { size }) => sum + size, 0) : undefined,
-  };
+  if (problems.length === 0) return { status: 'ok', files, totalBytes: sizeOf(named) };
+  await Promise.all(files.map((file) => file.close()));
+  return { status: 'failed', problems };
 }
 
 async function lookAt(path: string): Promise<Look> {
-  if (path === '-') return { path, isRegular: false, size: 0, id: '-' };
+  if (path === standardInput) return { path, size: undefined, id: path };
   try {
     const stats = await stat(path, { bigint: true });
     if (stats.isDirectory()) return { problem: `${nameOf(path)}: is a directory, expected a log file` };
-    const isRegular = stats.isFile();
-    return { path, isRegular, size: Number(stats.size), id: isRegular ? `${stats.dev}:${stats.ino}` : '' };
+    return { path, size: stats.isFile() ? Number(stats.size) : undefined, id: fileId(stats) };
   } catch (error) {
-    return { problem: cannotBeRead(path, error) };
+    return { problem: cannotBeRead(path, reasonOf(error)) };
   }
+}
+
+function sizeOf(named: readonly Named[]): number | undefined {
+  let sum = 0;
+  for (const { size } of named) {
+    if (size === undefined) return undefined;
+    sum += size;
+  }
+  return sum;
 }
 
 /** What is counted twice is wrong, and nobody means it. */
@@ -69,20 +76,34 @@ function namedTwice(named: readonly Named[]): readonly string[] {
 }
 
 async function problemsOf(file: LogFile): Promise<readonly string[]> {
-  try {
-    await file.look();
-    return [];
-  } catch (error) {
-    return [cannotBeRead(file.path, error)];
+  const look = await file.look();
+  return look.status === 'ok' ? [] : [problemOf(file.path, look)];
+}
+
+function problemOf(path: string, look: Exclude<FirstLook, { status: 'ok' }>): string {
+  switch (look.status) {
+    case 'failed':
+      return cannotBeRead(path, look.detail);
+    case 'replaced':
+      return `${nameOf(path)}: was rotated while it was opened, expected each log to stay where it is; run it again`;
+    case 'refused':
+      return isCompressed(path, look.by);
+    default:
+      return assertNever(look);
   }
 }
 
-function cannotBeRead(path: string, error: unknown): string {
-  return `${nameOf(path)}: cannot be read, expected a log file, got ${quote(reasonOf(error))}`;
+function cannotBeRead(path: string, detail: string): string {
+  return `${nameOf(path)}: cannot be read, expected a log file, got ${quote(detail)}`;
+}
+
+function isCompressed(path: string, { format, unpack }: RefusedFormat): string {
+  const command = path === standardInput ? unpack : `${unpack} ${nameOf(path)}`;
+  return `${nameOf(path)}: is compressed with ${format}, expected plain text or gzip; unpack it: ${command} | registry-exporter replay -`;
 }
 
 /** A path for a person; one that could steer a terminal is quoted. */
 export function nameOf(path: string): string {
-  if (path === '-') return 'standard input';
+  if (path === standardInput) return 'standard input';
   return /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(path) ? path : quote(path);
 }

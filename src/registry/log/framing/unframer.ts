@@ -37,6 +37,12 @@ export class Unframer {
     return this.partial.stdout.size + this.partial.stderr.size;
   }
 
+  /** Lines of which a part was taken and the end was not. */
+  get unfinishedLines(): number {
+    const { stdout, stderr } = this.partial;
+    return Number(!stdout.isEmpty) + Number(!stderr.isEmpty);
+  }
+
   /** The parts of lines that are unfinished, as plain JSON. */
   state(): unknown {
     const { stdout, stderr } = this.partial;
