@@ -1,17 +1,17 @@
-import { stat } from 'node:fs/promises';
 import type { Clock } from '../../../domain/clock.ts';
 import { reasonOf } from '../../../domain/failure.ts';
 import type { Generation } from './generations.ts';
 import { HeldLog } from './held-log.ts';
 import { chooseBeginning, type Beginning } from './log-beginning.ts';
 import { withPast } from './known-heads.ts';
-import { factsOf } from './log-bytes.ts';
+import { identityOf } from './log-identity.ts';
 import type { Losses } from './losses.ts';
-import type { LogPiece, OpenLog } from './open-log.ts';
+import type { GivenPiece } from './log-piece.ts';
+import type { OpenLog } from './open-log.ts';
 import type { ReadMemory } from './read-memory.ts';
 import type { SavedLog, SavedLogs } from './saved-position.ts';
 import { chooseMissed, chooseSuccessors } from './log-successors.ts';
-import { codeOf, explainAbsence, openSuccession } from './succession.ts';
+import { explainAbsence, openSuccession } from './succession.ts';
 
 export interface FollowerOptions {
   readonly path: string;
@@ -141,10 +141,7 @@ export class LogFollower {
     return { status: 'ok', bytes: empty, isBehind: isRotated };
   }
 
-  async #readOne(
-    held: HeldLog,
-    { maxBytes, isJustOpened }: Look,
-  ): Promise<Extract<LogPiece, { status: 'ok' }> | 'again'> {
+  async #readOne(held: HeldLog, { maxBytes, isJustOpened }: Look): Promise<GivenPiece | 'again'> {
     const { memory, losses } = this.#options;
     const isNamed = held === this.#held.at(-1) && !held.isLeft && !isJustOpened;
     const piece = await held.log
@@ -247,15 +244,4 @@ export class LogFollower {
  */
 function withoutUnbegun(files: readonly SavedLog[]): readonly SavedLog[] {
   return files.slice(0, Math.max(1, files.findLastIndex(({ offset }) => offset > 0) + 1));
-}
-
-/** Undefined where nothing bears the name. Rejects where what does is no log, or where it may not be looked at. */
-async function identityOf(path: string) {
-  const stats = await stat(path, { bigint: true }).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (stats === undefined) return undefined;
-  if (!stats.isFile()) throw new Error('is not a regular file');
-  return factsOf(stats);
 }

@@ -1,6 +1,8 @@
 import type { FileFacts, LogBytes } from './log-bytes.ts';
+import { emptyPiece, type GivenPiece, type LogPiece } from './log-piece.ts';
+import { markAtEnd, markOf } from './mark-in-file.ts';
 import { openLogBytes } from './open-log-bytes.ts';
-import { guardBytes, hashOf, headBytes, ReadMark } from './read-mark.ts';
+import { ReadMark } from './read-mark.ts';
 import type { ReadMemory } from './read-memory.ts';
 import type { SavedLog, Skip } from './saved-position.ts';
 
@@ -9,24 +11,6 @@ const longestLineBytes = 2 * 1024 * 1024;
 const newline = 0x0a;
 /** A writer that does not append leaves a hole as long as its log was: it is passed in strides. */
 const mostSkippedBlocks = 64;
-
-/** What one read of one file gave. */
-export type LogPiece =
-  | {
-      readonly status: 'ok';
-      /** Whole lines, in memory that the next read uses again. */
-      readonly bytes: Buffer;
-      readonly isBehind: boolean;
-      /** Nothing more will come: the file is compressed, or was read for the last time. */
-      readonly isEnded: boolean;
-      /** Lines thrown away for their length. */
-      readonly cutLines: number;
-    }
-  | { readonly status: 'truncated' }
-  /** Nothing was read yet, so that no guard can show whether the file was truncated since it was opened or looked at. */
-  | { readonly status: 'unguarded' };
-
-type GivenPiece = Extract<LogPiece, { status: 'ok' }>;
 
 interface ReadLimits {
   readonly maxBytes: number;
@@ -40,8 +24,6 @@ interface Block {
   readonly isFull: boolean;
   readonly isLast: boolean;
 }
-
-const nothing = Buffer.alloc(0);
 
 /** An open log file. Its offset is always at the beginning of a line; half a line is read again when it has its end. */
 export class OpenLog {
@@ -73,7 +55,7 @@ export class OpenLog {
       const facts = await bytes.facts();
       if (from === 'beginning')
         return new OpenLog(bytes, facts, { mark: ReadMark.atBeginning(), skip: 'nul', hasWaited: true });
-      const mark = await markAt(bytes, facts.size, await headAt(bytes, facts.size));
+      const mark = await markAtEnd(bytes, facts.size);
       const isMidLine = mark.offset > 0 && mark.guard.at(-1) !== newline;
       return new OpenLog(bytes, facts, { mark, skip: isMidLine ? 'line' : 'nothing', hasWaited: true });
     } catch (error) {
@@ -210,33 +192,4 @@ export class OpenLog {
     this.#facts = await this.#bytes.facts();
     if (!this.#bytes.isGzip) this.#seenBytes = this.#facts.size;
   }
-}
-
-function emptyPiece({ isBehind }: { readonly isBehind: boolean }) {
-  return { status: 'ok', bytes: nothing, isBehind, isEnded: false, cutLines: 0 } as const;
-}
-
-/** Undefined where the file does not hold what was read; of one that begins otherwise, no more than that is read. */
-async function markOf(bytes: LogBytes, saved: SavedLog): Promise<ReadMark | undefined> {
-  const head = await headAt(bytes, saved.offset);
-  if (hashOf(head) !== saved.head) return undefined;
-  const mark = await markAt(bytes, saved.offset, head);
-  const guard = Buffer.from(saved.guard, 'base64');
-  const isSame = mark.guard.subarray(Math.max(0, mark.guard.length - guard.length)).equals(guard);
-  return isSame && mark.offset === saved.offset ? mark : undefined;
-}
-
-async function markAt(bytes: LogBytes, offset: number, head: Buffer): Promise<ReadMark> {
-  const from = Math.max(0, offset - guardBytes);
-  const guard = await bytesAt(bytes, from, offset - from);
-  return new ReadMark({ offset: from + guard.length, guard, head });
-}
-
-function headAt(bytes: LogBytes, offset: number): Promise<Buffer> {
-  return bytesAt(bytes, 0, Math.min(headBytes, offset));
-}
-
-async function bytesAt(bytes: LogBytes, position: number, length: number): Promise<Buffer> {
-  const target = Buffer.alloc(length);
-  return target.subarray(0, await bytes.readAt(target, position));
 }
