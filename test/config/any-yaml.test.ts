@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { registryOptions } from '../../src/config/registry-options.ts';
 import { TemporaryConfig } from './temporary-config.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const config = new TemporaryConfig();
 
@@ -63,7 +64,7 @@ test('any text gives a configuration or one line for each problem', () => {
     fc.property(anyText, (yaml) => {
       for (const problem of config.problems(yaml)) expect(problem).toMatch(message);
     }),
-    { numRuns: 500 },
+    { numRuns: propertyRuns(500) },
   );
 });
 
@@ -79,6 +80,6 @@ test('any well-formed value at any key gives a configuration or one line for eac
         for (const problem of config.problems(yaml)) expect(problem).toMatch(message);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: propertyRuns(500) },
   );
 });

@@ -13,6 +13,7 @@ import { FakeClock } from '../../support/fake-clock.ts';
 import { figuresOf } from '../../support/samples.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { collectorOf, collectorThatOpens, ListSource } from './list-source.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const never = new AbortController().signal;
 const seed = Number(process.env['PROPERTY_SEED'] ?? 20_261_120);
@@ -45,7 +46,7 @@ test.each([
     fc.asyncProperty(lives, sizes, async (killed, pieces) => {
       expect(await countedBy(killed, { dir, logs, sizes: pieces })).toEqual(expected);
     }),
-    { seed, numRuns: 12 },
+    { seed, numRuns: propertyRuns(12) },
   );
 });
 
@@ -57,7 +58,7 @@ test('two files of a registry come to the same whenever the processes that read 
     fc.asyncProperty(lives, async (killed) => {
       expect(await countedBy(killed, { ...recorded, sizes: [5] })).toEqual(expected);
     }),
-    { seed, numRuns: 12 },
+    { seed, numRuns: propertyRuns(12) },
   );
 });
 

@@ -8,6 +8,7 @@ import { operations } from '../../../src/registry/operation.ts';
 import { bounds, everything, nowMs, settle } from './counted-figures.ts';
 import { framings, lineKinds, mutatedLine } from './mutated-lines.ts';
 import { propertySeed } from './recordings.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 /** One read of an exporter, and what it does afterwards: go on, wait for what only time decides, or look at its backlog. */
 interface Read {
@@ -37,7 +38,7 @@ describe.each(Object.keys(framings))('%s lines', (framing) => {
 
           expect(outcomeOf(framed, true)).toEqual(outcomeOf(framed, false));
         }),
-        { seed: propertySeed, numRuns: 15 },
+        { seed: propertySeed, numRuns: propertyRuns(15) },
       );
     },
   );
@@ -67,7 +68,7 @@ test.each([true, false])(
           expect(strangeLabels(lines, isFast)).toEqual([]);
         },
       ),
-      { seed: propertySeed, numRuns: 60 },
+      { seed: propertySeed, numRuns: propertyRuns(60) },
     );
   },
 );
@@ -88,7 +89,7 @@ test('text of any kind behind the beginning of a line is counted in closed sets'
     fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
       expect(strangeLabels(lines, true)).toEqual([]);
     }),
-    { seed: propertySeed, numRuns: 60 },
+    { seed: propertySeed, numRuns: propertyRuns(60) },
   );
 });
 

@@ -4,6 +4,7 @@ import type { LogTally } from '../../../src/registry/log/log-tally.ts';
 import { RegistryLog } from '../../../src/registry/log/registry-log.ts';
 import { bounds, countAll, everything, figuresOfTallies, nowMs, settle } from './counted-figures.ts';
 import { linesOf, logOf, propertySeed, recordingOf, type Stream } from './recordings.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const lanes = [
   { lane: 'the fast lane', isFast: true },
@@ -167,7 +168,7 @@ function expectSameInAnyInterleaving(interleaved: Interleaved, expected: readonl
     fc.property(steps, (order) => {
       expect(figuresOfTallies([countInterleaved(interleaved, order)])).toEqual(figures);
     }),
-    { seed: propertySeed, numRuns: 60 },
+    { seed: propertySeed, numRuns: propertyRuns(60) },
   );
 }
 

@@ -16,6 +16,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../../src/domain/clock.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { drain, follow, linesIn, lineOf, logFile, numberedLines, savedBy } from './followed.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 const readerSteps = ['read', 'wait', 'save', 'kill'] as const;
 /** Nobody does both to one log. */
@@ -42,7 +43,7 @@ test('gives every line once, whatever is done to the log, to its reader and when
         expect(lines).toEqual(numberedLines(1, log.written));
       },
     ),
-    { numRuns: 200 },
+    { numRuns: propertyRuns(200) },
   );
 }, 120_000);
 

@@ -14,6 +14,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { drain, follow, linesOf, logFile, numbered, numberedLines, roomy, savedBy } from './followed.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 test('goes on after the last line that was given, from any read on', async () => {
   const path = logFile(numbered(1, 50));
@@ -343,7 +344,7 @@ test('takes any JSON for a position, and follows all the same', async () => {
       expect(given.failures).toEqual([]);
       expect(['', 'one']).toContain(given.lines.join());
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   );
 });
 
