@@ -19,7 +19,7 @@ export {
 } from './counts';
 export { decide, giveBackPulls, lastAccessMs, lastLineMs, latestBeginMs } from './host';
 export { idsSeen, isNewId, recentIdsAt, takeRecentIds } from './ids';
-export { forgetNames, nameCount, namesAt, numberOf } from './names';
+export { forgetNames, nameCount, namesAt } from './names';
 export { watchClient, watchEverybody, watchNobody } from './suspects';
 
 export const inputBytes: i32 = 256 * 1024;

@@ -1,9 +1,11 @@
+import { isRecord } from '../domain/record.ts';
+
 /** JSON that came from outside: an object of unknown members. */
 export type Shape = Readonly<Record<string, unknown>>;
 
 /** The object a value is; an empty one where it is none, so that a missing branch reads as missing leaves. */
 export function shapeOf(value: unknown): Shape {
-  return isShape(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 export function branch(shape: Shape, key: string): Shape {
@@ -32,8 +34,4 @@ export function listOf(shape: Shape, key: string): readonly unknown[] {
 
 export function textsOf(shape: Shape, key: string): readonly string[] {
   return listOf(shape, key).filter((item) => typeof item === 'string');
-}
-
-function isShape(value: unknown): value is Shape {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Cycle } from '../../domain/collector.ts';
 import { add, clear, emptyReport, set, type Report, type Sample } from '../../domain/report.ts';
-import type { ToldFact } from '../../registry/log/line-counter.ts';
+import type { RequestFact } from '../../registry/log/facts.ts';
 import { RegistryLog } from '../../registry/log/registry-log.ts';
 import { AuthWatch } from './auth-watch/auth-watch.ts';
 import type { Checkpoint, Remembered } from './checkpoint.ts';
@@ -9,7 +9,8 @@ import * as metrics from './metrics.ts';
 import { samplesOf } from './report.ts';
 import type { LogSource } from './source.ts';
 import { nextTurn, readAll, type SourceReport } from './sources.ts';
-import { isLogIn, serverErrorRecords, tellLogIn, type Told } from './told-facts.ts';
+import { serverErrorRecord } from './records.ts';
+import { isLogIn, tellLogIn, type Told } from './told-facts.ts';
 
 /** Of a backlog, what is read in this time is saved and shown before the rest. */
 const longestReadMs = 500;
@@ -130,8 +131,8 @@ export class LogCycle {
     return this.told.reduce((sum, { records }) => sum + records.length, 0);
   }
 
-  private tellErrors(facts: readonly ToldFact[]): void {
-    this.told.push({ samples: [], records: serverErrorRecords(facts) });
+  private tellErrors(errors: readonly RequestFact[]): void {
+    if (errors.length > 0) this.told.push({ samples: [], records: errors.map(serverErrorRecord) });
   }
 
   private takeTold(): readonly Told[] {

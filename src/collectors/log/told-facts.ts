@@ -5,7 +5,7 @@ import type { RegistryLog } from '../../registry/log/registry-log.ts';
 import type { AuthWatch } from './auth-watch/auth-watch.ts';
 import { suspicionRecord, type Suspicion } from './auth-watch/suspicion.ts';
 import * as metrics from './metrics.ts';
-import { authFailureRecord, serverErrorRecord } from './records.ts';
+import { authFailureRecord } from './records.ts';
 
 /** What facts come to besides their figures. */
 export interface Told {
@@ -25,11 +25,6 @@ export function tellLogIn(fact: LogInFact, watch: AuthWatch, log: RegistryLog): 
   const suspicions = tellSuspicions(watch.failed(fact));
   if (watch.suspects.has(fact.client)) log.watch({ address: fact.client });
   return { samples: suspicions.samples, records: [authFailureRecord(fact), ...suspicions.records] };
-}
-
-/** One record for each request that the server failed. */
-export function serverErrorRecords(facts: readonly LogFact[]): readonly LogRecord[] {
-  return facts.flatMap((fact) => (fact.kind === 'request' ? [serverErrorRecord(fact)] : []));
 }
 
 function tellSuspicions(suspicions: readonly Suspicion[]): Told {

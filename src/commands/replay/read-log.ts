@@ -76,8 +76,8 @@ function createLog({ bounds, watch, reader }: ReadLogOptions): RegistryLog {
   return log;
 }
 
-function takeErrors(reader: LogReader, told: readonly LogFact[]): void {
-  for (const fact of told) if (fact.kind === 'request') reader.serverError(fact);
+function takeErrors(reader: LogReader, errors: readonly RequestFact[]): void {
+  for (const error of errors) reader.serverError(error);
 }
 
 /** Lines without a time of their own get one of whole seconds, for that of an access line is no more exact. */

@@ -1,13 +1,10 @@
 import { isRecord } from '../../domain/record.ts';
 import { Effort } from './effort.ts';
-import type { AuthFailureFact, AuthSuccessFact, LogFact, RequestFact } from './facts.ts';
+import type { LogFact, RequestFact } from './facts.ts';
 import type { FastLane } from './fast/fast-lane.ts';
 import { LogInterpreter, type Suspects } from './interpreter.ts';
 import { parseLine, type LogLine } from './line.ts';
 import type { LogTally } from './log-tally.ts';
-
-/** What is worth a record of its own: server errors, failed log-ins, and log-ins from where many have failed. */
-export type ToldFact = RequestFact | AuthFailureFact | AuthSuccessFact;
 
 /** Whole lines of one stream or file, without the framing of a container runtime; all of them end in a line feed. */
 export interface PlainLines {
@@ -43,7 +40,7 @@ export class LineCounter {
   private readonly observe: LineObserver;
   readonly effort = new Effort();
   private tally: LogTally;
-  private told: ToldFact[] = [];
+  private serverErrors: RequestFact[] = [];
   private lastParsedMs = 0;
   private seenAccessMs = 0;
 
@@ -107,16 +104,16 @@ export class LineCounter {
   private add(facts: readonly LogFact[]): void {
     for (const fact of facts) {
       this.tally.add(fact);
-      if (fact.kind === 'settled') this.told.push(...fact.failures);
-      else if (isTold(fact)) this.told.push(fact);
+      if (fact.kind === 'settled') this.serverErrors.push(...fact.failures);
+      if (fact.kind === 'request' && fact.status >= 500) this.serverErrors.push(fact);
     }
   }
 
-  /** What is worth a record since the last call. */
-  takeTold(): readonly ToldFact[] {
-    const told = this.told;
-    this.told = [];
-    return told;
+  /** The requests that the server failed since the last call, once it is certain that they count. */
+  takeServerErrors(): readonly RequestFact[] {
+    const taken = this.serverErrors;
+    this.serverErrors = [];
+    return taken;
   }
 
   /** Gives what was counted since the last call, and counts on in the other. */
@@ -182,9 +179,4 @@ function parseOne(lines: PlainLines, parse: ParseLine): number {
   const end = lines.bytes.indexOf(lineFeed, lines.start);
   parse({ ...lines, end });
   return end + 1;
-}
-
-function isTold(fact: LogFact): fact is ToldFact {
-  if (fact.kind === 'request') return fact.status >= 500;
-  return fact.kind === 'auth_failure' || fact.kind === 'auth_success';
 }

@@ -1,7 +1,8 @@
 import { isRecord } from '../../domain/record.ts';
 import { FastLane, type Watched } from './fast/fast-lane.ts';
 import type { Suspects } from './interpreter.ts';
-import { LineCounter, type LineObserver, type ToldFact } from './line-counter.ts';
+import type { RequestFact } from './facts.ts';
+import { LineCounter, type LineObserver } from './line-counter.ts';
 import { LogOrigins } from './log-origins.ts';
 import { LogTally } from './log-tally.ts';
 
@@ -18,7 +19,7 @@ export interface RegistryLogOptions {
 const nobody: Suspects = { has: () => false };
 const nothing: LineObserver = () => undefined;
 
-/** The log of one registry, from whatever streams and files it comes: counts each request once, and tells what is worth it. */
+/** The log of one registry, from whatever streams and files it comes: counts each request once. */
 export class RegistryLog {
   private readonly bounds: readonly number[];
   private readonly lane: FastLane | undefined;
@@ -42,11 +43,11 @@ export class RegistryLog {
     return this.origins.unfinishedLines;
   }
 
-  /** Takes whole lines, each ended by a line feed, in the order of their origin; gives what of them is worth a record. */
-  read(origin: string, bytes: Buffer, nowMs: number): readonly ToldFact[] {
+  /** Takes whole lines, each ended by a line feed, in the order of their origin; gives the requests that the server failed. */
+  read(origin: string, bytes: Buffer, nowMs: number): readonly RequestFact[] {
     const turns = this.origins.read(origin, bytes, nowMs);
     while (turns.next().done !== true);
-    return this.counter.takeTold();
+    return this.counter.takeServerErrors();
   }
 
   /** As `read`, but lets others have their turn, by `pause`, whenever it has worked for some milliseconds. */
@@ -54,16 +55,16 @@ export class RegistryLog {
     { origin, bytes }: { readonly origin: string; readonly bytes: Buffer },
     nowMs: number,
     pause: () => Promise<void>,
-  ): Promise<readonly ToldFact[]> {
+  ): Promise<readonly RequestFact[]> {
     const turns = this.origins.read(origin, bytes, nowMs);
     while (turns.next().done !== true) await pause();
-    return this.counter.takeTold();
+    return this.counter.takeServerErrors();
   }
 
   /** Decides what only time decides; with a backlog left to read, what it waits for may be yet to come. */
-  expire(nowMs: number, hasBacklog: boolean): readonly ToldFact[] {
+  expire(nowMs: number, hasBacklog: boolean): readonly RequestFact[] {
     this.counter.expire(nowMs, hasBacklog);
-    return this.counter.takeTold();
+    return this.counter.takeServerErrors();
   }
 
   /** Says whose log-ins are to be looked at; told are those of `suspects` among them. */

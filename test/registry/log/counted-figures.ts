@@ -1,4 +1,4 @@
-import type { ToldFact } from '../../../src/registry/log/line-counter.ts';
+import type { RequestFact } from '../../../src/registry/log/facts.ts';
 import type { LogTally } from '../../../src/registry/log/log-tally.ts';
 import { RegistryLog } from '../../../src/registry/log/registry-log.ts';
 import { operations } from '../../../src/registry/operation.ts';
@@ -20,7 +20,7 @@ export function countAll(streams: readonly Stream[], isFast: boolean): LogTally 
 }
 
 /** Lets so much time pass, without more to read, that everything is decided. */
-export function settle(log: RegistryLog): readonly ToldFact[] {
+export function settle(log: RegistryLog): readonly RequestFact[] {
   return [...log.expire(nowMs, false), ...log.expire(nowMs + patienceMs, false)];
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { authFailureReasons } from '../../../src/domain/failure.ts';
-import type { ToldFact } from '../../../src/registry/log/line-counter.ts';
+import type { LogFact } from '../../../src/registry/log/facts.ts';
 import { RegistryLog } from '../../../src/registry/log/registry-log.ts';
 import { methods } from '../../../src/registry/methods.ts';
 import { operations } from '../../../src/registry/operation.ts';
@@ -19,7 +19,7 @@ interface Read {
 
 interface Outcome {
   readonly tallies: readonly unknown[];
-  readonly told: readonly ToldFact[];
+  readonly told: readonly LogFact[];
   readonly lastLineMs: number;
 }
 
@@ -102,9 +102,12 @@ function readOf(lines: readonly Buffer[]): fc.Arbitrary<Read> {
 }
 
 function outcomeOf(reads: readonly Read[], isFast: boolean): Outcome {
-  const log = new RegistryLog({ bounds, isFast });
   const tallies: unknown[] = [];
-  const told: ToldFact[] = [];
+  const told: LogFact[] = [];
+  const observe = (_: unknown, facts: readonly LogFact[]): void => {
+    told.push(...facts.filter(({ kind }) => kind === 'auth_failure' || kind === 'auth_success'));
+  };
+  const log = new RegistryLog({ bounds, isFast, observe });
   for (const { origin, lines, then } of reads) {
     told.push(...log.read(origin, asBytes(lines), nowMs));
     if (then === 'waits') told.push(...settle(log));

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../domain/record.ts';
 import { guardBytes } from './read-mark.ts';
 
 /** What of a file's next bytes is not wanted: NUL bytes before its first line, or the rest of a line. */
@@ -83,10 +84,6 @@ function parseList<T>(
 
 function parseText(json: unknown): string | undefined {
   return isText(json) ? json : undefined;
-}
-
-function isRecord(json: unknown): json is Record<string, unknown> {
-  return typeof json === 'object' && json !== null;
 }
 
 function isText(json: unknown): json is string {
