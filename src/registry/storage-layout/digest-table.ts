@@ -1,0 +1,144 @@
+import { isDigest } from './digest.ts';
+
+/** SHA-256 in bytes; others are rare enough to stay texts. */
+const width = 32;
+const common = 'sha256';
+const free = -1;
+
+/**
+ * Numbers digests from 0 up, in the order in which they were first met, so that whatever is known of a digest lies in
+ * plain arrays. A million takes 45 MB, as keys of a Map they would take 200. Grows only.
+ */
+export class DigestTable {
+  private bytes: Buffer;
+  private slots: Int32Array;
+  private readonly rare = new Map<string, number>();
+  /** Texts of the rare ones by number. */
+  private readonly rareTexts = new Map<number, string>();
+  private count = 0;
+  private readonly wanted = Buffer.allocUnsafe(width);
+
+  constructor(capacity = 1_024) {
+    this.bytes = Buffer.alloc(capacity * width);
+    this.slots = new Int32Array(slotsFor(capacity)).fill(free);
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** The number of a digest, a new one where it was not met before; both parts must make a digest (`isDigest`). */
+  add(algorithm: string, hex: string): number {
+    if (algorithm !== common) return this.addRare(`${algorithm}:${hex}`);
+    this.wanted.write(hex, 'hex');
+    const slot = this.slotOf(this.wanted);
+    const found = this.slots[slot] ?? free;
+    if (found !== free) return found;
+    return this.place(slot);
+  }
+
+  /** Undefined for what was never added, or is no digest. */
+  find(algorithm: string, hex: string): number | undefined {
+    if (!isDigest(algorithm, hex)) return undefined;
+    if (algorithm !== common) return this.rare.get(`${algorithm}:${hex}`);
+    this.wanted.write(hex, 'hex');
+    const found = this.slots[this.slotOf(this.wanted)] ?? free;
+    return found === free ? undefined : found;
+  }
+
+  hex(id: number): string {
+    const rare = this.rareTexts.get(id);
+    return rare === undefined ? this.bytes.toString('hex', id * width, (id + 1) * width) : rare.slice(7);
+  }
+
+  algorithm(id: number): string {
+    return this.rareTexts.get(id)?.slice(0, 6) ?? common;
+  }
+
+  /** As it is written in a manifest or a link: `sha256:` and so on. */
+  text(id: number): string {
+    return this.rareTexts.get(id) ?? `${common}:${this.hex(id)}`;
+  }
+
+  /** All there is to it, for a file: the packed bytes, which are this table's own, and the rare ones. */
+  save(): SavedDigests {
+    return {
+      count: this.count,
+      bytes: this.bytes.subarray(0, this.count * width),
+      rare: [...this.rareTexts],
+    };
+  }
+
+  /** Numbers are what they were when it was saved. */
+  static restore({ count, bytes, rare }: SavedDigests): DigestTable {
+    const table = new DigestTable(Math.max(count, 1_024));
+    bytes.copy(table.bytes);
+    for (const [id, text] of rare) {
+      table.rare.set(text, id);
+      table.rareTexts.set(id, text);
+    }
+    table.count = count;
+    table.fillSlots();
+    return table;
+  }
+
+  private addRare(text: string): number {
+    const found = this.rare.get(text);
+    if (found !== undefined) return found;
+    this.reserve();
+    const id = this.count;
+    this.count += 1;
+    this.rare.set(text, id);
+    this.rareTexts.set(id, text);
+    return id;
+  }
+
+  private place(slot: number): number {
+    const id = this.count;
+    this.wanted.copy(this.bytes, id * width);
+    this.slots[slot] = id;
+    this.count += 1;
+    this.reserve();
+    return id;
+  }
+
+  /** Where the bytes are, or the free slot where they belong. Digests are random, so four of their bytes are a hash. */
+  private slotOf(wanted: Buffer): number {
+    const mask = this.slots.length - 1;
+    let slot = wanted.readUInt32LE(0) & mask;
+    for (;;) {
+      const id = this.slots[slot] ?? free;
+      if (id === free || wanted.compare(this.bytes, id * width, (id + 1) * width) === 0) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private reserve(): void {
+    if ((this.count + 1) * width <= this.bytes.length) return;
+    const capacity = this.count * 2;
+    const grown = Buffer.alloc(capacity * width);
+    this.bytes.copy(grown);
+    this.bytes = grown;
+    this.slots = new Int32Array(slotsFor(capacity)).fill(free);
+    this.fillSlots();
+  }
+
+  private fillSlots(): void {
+    for (let id = 0; id < this.count; id += 1) {
+      if (this.rareTexts.has(id)) continue;
+      this.bytes.copy(this.wanted, 0, id * width, (id + 1) * width);
+      this.slots[this.slotOf(this.wanted)] = id;
+    }
+  }
+}
+
+export interface SavedDigests {
+  readonly count: number;
+  readonly bytes: Buffer;
+  readonly rare: readonly (readonly [number, string])[];
+}
+
+/** At most half of them are in use; a power of two, so that a mask does for a remainder. */
+function slotsFor(capacity: number): number {
+  return 2 ** Math.ceil(Math.log2(capacity * 2));
+}

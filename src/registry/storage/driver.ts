@@ -1,0 +1,38 @@
+import type { DigestTable } from '../storage-layout/digest-table.ts';
+import type { Listing } from '../storage-layout/listing.ts';
+
+/**
+ * Where a registry's files lie. Paths are relative to `docker/registry/v2` and never lead out of it. Reads only.
+ *
+ * Questions are coarse, so that each driver answers with as few calls as it can: a file system lists only what has
+ * changed since the last time, an object store only whole pages.
+ */
+export interface StorageDriver {
+  /** All that is there. Rejects when there is nothing to list: no such directory or bucket, no permission at all. */
+  list(digests: DigestTable): Promise<Listing>;
+  /** Undefined when there is no such file. Rejects when that cannot be told. */
+  stat(path: string): Promise<FileStat | undefined>;
+  /** At most `mostBytes` of a file. Never rejects. */
+  read(path: string, mostBytes: number): Promise<FileRead>;
+  /** What the next process can go on from; undefined where listing needs no memory. */
+  save(): SavedParts | undefined;
+  /** Whether it was of use: parts of another release or root are not. Before the first `list`. */
+  restore(parts: SavedParts): boolean;
+  close(): void;
+}
+
+export interface FileStat {
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
+export type FileRead =
+  | { readonly status: 'ok'; readonly bytes: Buffer; readonly isWhole: boolean }
+  | { readonly status: 'gone' }
+  | { readonly status: 'unreadable'; readonly detail: string };
+
+/** Plain JSON, and arrays that would be too large for it. */
+export interface SavedParts {
+  readonly json: unknown;
+  readonly arrays: Readonly<Record<string, Float64Array | Int32Array | Uint8Array>>;
+}

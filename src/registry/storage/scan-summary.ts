@@ -1,0 +1,17 @@
+import type { RepositoryUsage, StorageReport, Mode, Reclaimable } from '../storage-layout/report.ts';
+
+/** A report with no more than what gets a series, so that handing it over costs little. */
+export interface ScanSummary extends Omit<
+  StorageReport,
+  'repositories' | 'reclaimable' | 'reclaimableByOtherRelease'
+> {
+  /** The largest by name, the rest summed up as `other`. */
+  readonly largest: readonly RepositoryUsage[];
+  /** Those that have come to link most bytes since the scan before, most first; at most a hundred. */
+  readonly grown: readonly { readonly name: string; readonly addedBytes: number }[];
+  readonly reclaimable: Readonly<Record<Mode, ReclaimableAmount>>;
+}
+
+export type ReclaimableAmount =
+  | { readonly status: 'known'; readonly count: number; readonly bytes: number }
+  | Exclude<Reclaimable, { readonly status: 'known' }>;
