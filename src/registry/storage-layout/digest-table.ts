@@ -71,7 +71,7 @@ export class DigestTable {
 
   /** Numbers are what they were when it was saved. */
   static restore({ count, bytes, rare }: SavedDigests): DigestTable {
-    const table = new DigestTable(Math.max(count, 1_024));
+    const table = new DigestTable(Math.max(count + 1, 1_024));
     bytes.copy(table.bytes);
     for (const [id, text] of rare) {
       table.rare.set(text, id);
@@ -85,11 +85,11 @@ export class DigestTable {
   private addRare(text: string): number {
     const found = this.rare.get(text);
     if (found !== undefined) return found;
-    this.reserve();
     const id = this.count;
-    this.count += 1;
     this.rare.set(text, id);
     this.rareTexts.set(id, text);
+    this.count += 1;
+    this.reserve();
     return id;
   }
 
@@ -113,9 +113,10 @@ export class DigestTable {
     }
   }
 
+  /** There is always room for one more. */
   private reserve(): void {
     if ((this.count + 1) * width <= this.bytes.length) return;
-    const capacity = this.count * 2;
+    const capacity = (this.count + 1) * 2;
     const grown = Buffer.alloc(capacity * width);
     this.bytes.copy(grown);
     this.bytes = grown;
