@@ -1,9 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { isDigest } from './digest.ts';
 
 /** SHA-256 in bytes; others are rare enough to stay texts. */
 const width = 32;
 const common = 'sha256';
 const free = -1;
+const seed = randomInt(2 ** 32) | 0;
 
 /**
  * Numbers digests from 0 up, in the order in which they were first met, so that whatever is known of a digest lies in
@@ -102,10 +104,12 @@ export class DigestTable {
     return id;
   }
 
-  /** Where the bytes are, or the free slot where they belong. Digests are random, so four of their bytes are a hash. */
+  /** Where the bytes are, or the free slot where they belong. */
   private slotOf(wanted: Buffer): number {
     const mask = this.slots.length - 1;
-    let slot = wanted.readUInt32LE(0) & mask;
+    // Who pushes can choose some bits of a digest, but not those that a number unknown to them has mixed.
+    const mixed = Math.imul(wanted.readInt32LE(0) ^ seed, 0x9e3779b1) + wanted.readInt32LE(4);
+    let slot = (Math.imul(mixed, 0x85ebca6b) >>> 7) & mask;
     for (;;) {
       const id = this.slots[slot] ?? free;
       if (id === free || wanted.compare(this.bytes, id * width, (id + 1) * width) === 0) return slot;

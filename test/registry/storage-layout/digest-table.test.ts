@@ -70,7 +70,7 @@ test('goes on after it was saved', () => {
 
 test('goes on after it was saved with as many as it has room for', () => {
   const table = new DigestTable();
-  for (let index = 0; index < 5_000; index += 1) table.add('sha256', index.toString(16).padStart(64, '0'));
+  for (let index = 0; index < 5_000; index += 1) table.add('sha256', index.toString(16).padStart(16, '0').padEnd(64, '0'));
 
   const restored = DigestTable.restore(table.save());
   const id = restored.add('sha256', 'f'.repeat(64));
