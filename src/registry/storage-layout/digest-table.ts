@@ -44,8 +44,15 @@ export class DigestTable {
     if (!isDigest(algorithm, hex)) return undefined;
     if (algorithm !== common) return this.rare.get(`${algorithm}:${hex}`);
     this.wanted.write(hex, 'hex');
-    const found = this.slots[this.slotOf(this.wanted)] ?? free;
-    return found === free ? undefined : found;
+    return this.findWanted();
+  }
+
+  /** The number here of what another table has numbered. */
+  findSame(other: DigestTable, id: number): number | undefined {
+    const rare = other.rareTexts.get(id);
+    if (rare !== undefined) return this.rare.get(rare);
+    other.bytes.copy(this.wanted, 0, id * width, (id + 1) * width);
+    return this.findWanted();
   }
 
   hex(id: number): string {
@@ -84,6 +91,11 @@ export class DigestTable {
     return table;
   }
 
+  private findWanted(): number | undefined {
+    const found = this.slots[this.slotOf(this.wanted)] ?? free;
+    return found === free ? undefined : found;
+  }
+
   private addRare(text: string): number {
     const found = this.rare.get(text);
     if (found !== undefined) return found;
@@ -107,9 +119,7 @@ export class DigestTable {
   /** Where the bytes are, or the free slot where they belong. */
   private slotOf(wanted: Buffer): number {
     const mask = this.slots.length - 1;
-    // Who pushes can choose some bits of a digest, but not those that a number unknown to them has mixed.
-    const mixed = Math.imul(wanted.readInt32LE(0) ^ seed, 0x9e3779b1) + wanted.readInt32LE(4);
-    let slot = (Math.imul(mixed, 0x85ebca6b) >>> 7) & mask;
+    let slot = hashOf(wanted, 0) & mask;
     for (;;) {
       const id = this.slots[slot] ?? free;
       if (id === free || wanted.compare(this.bytes, id * width, (id + 1) * width) === 0) return slot;
@@ -128,11 +138,14 @@ export class DigestTable {
     this.fillSlots();
   }
 
+  /** Compares none with another: they are all different. */
   private fillSlots(): void {
+    const mask = this.slots.length - 1;
     for (let id = 0; id < this.count; id += 1) {
       if (this.rareTexts.has(id)) continue;
-      this.bytes.copy(this.wanted, 0, id * width, (id + 1) * width);
-      this.slots[this.slotOf(this.wanted)] = id;
+      let slot = hashOf(this.bytes, id * width) & mask;
+      while (this.slots[slot] !== free) slot = (slot + 1) & mask;
+      this.slots[slot] = id;
     }
   }
 }
@@ -141,6 +154,12 @@ export interface SavedDigests {
   readonly count: number;
   readonly bytes: Buffer;
   readonly rare: readonly (readonly [number, string])[];
+}
+
+/** Who pushes can choose some bits of a digest, but not those that a number unknown to them has mixed. */
+function hashOf(bytes: Buffer, offset: number): number {
+  const mixed = Math.imul(bytes.readInt32LE(offset) ^ seed, 0x9e3779b1) + bytes.readInt32LE(offset + 4);
+  return Math.imul(mixed, 0x85ebca6b) >>> 7;
 }
 
 /** At most half of them are in use; a power of two, so that a mask does for a remainder. */

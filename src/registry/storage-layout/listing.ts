@@ -15,6 +15,8 @@ export interface Listing {
   readonly walksBy: 'path components' | 'object keys';
   /** Files and directories that could not be read; what vanished meanwhile is not among them. */
   readonly unreadable: number;
+  /** How many of these are unfinished uploads, which say nothing of any blob; none where it is missing. */
+  readonly unreadableUploads?: number;
   /** One of them, as an example; empty where there is none. */
   readonly unreadablePath: string;
   /** How many files and directories (or objects) this holds, whether looked at again or remembered. */
@@ -27,6 +29,8 @@ export interface ListedRepository {
   readonly name: string;
   /** Whether `_layers` is there: it is what garbage-collect knows a repository by. */
   readonly hasLayers: boolean;
+  /** Whether `_manifests` is there, by which version 3 knows a repository; only of use where it has neither of the next two. */
+  readonly hasManifests?: boolean;
   /** Whether `_manifests/revisions` is there. */
   readonly hasRevisions: boolean;
   /** Whether `_manifests/tags` is there. */

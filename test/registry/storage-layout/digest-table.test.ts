@@ -42,6 +42,19 @@ test('finds what was added and nothing else', () => {
   expect(table.find('sha256', 'AB'.repeat(32))).toBeUndefined();
 });
 
+test('finds what another table has numbered', () => {
+  const [one, other] = [new DigestTable(), new DigestTable()];
+  const both = [one.add('sha256', 'ab'.repeat(32)), one.add('sha512', 'ab'.repeat(64))];
+  const onlyOne = one.add('sha256', 'cd'.repeat(32));
+  other.add('sha256', 'ef'.repeat(32));
+  other.add('sha512', 'ab'.repeat(64));
+  other.add('sha256', 'ab'.repeat(32));
+
+  const found = [...both, onlyOne].map((id) => other.findSame(one, id));
+
+  expect(found).toEqual([2, 1, undefined]);
+});
+
 test('keeps apart digests of which only the last digit differs', () => {
   const table = new DigestTable();
   const start = '0'.repeat(63);
@@ -70,7 +83,8 @@ test('goes on after it was saved', () => {
 
 test('goes on after it was saved with as many as it has room for', () => {
   const table = new DigestTable();
-  for (let index = 0; index < 5_000; index += 1) table.add('sha256', index.toString(16).padStart(16, '0').padEnd(64, '0'));
+  for (let index = 0; index < 5_000; index += 1)
+    table.add('sha256', index.toString(16).padStart(16, '0').padEnd(64, '0'));
 
   const restored = DigestTable.restore(table.save());
   const id = restored.add('sha256', 'f'.repeat(64));
