@@ -29,6 +29,7 @@ const owners: Readonly<Record<string, string>> = {
   dockerode: 'docker/',
   tail: 'collectors/log/',
   yaml: 'config/',
+  '@aws-sdk/': 'registry/storage/s3/',
 };
 
 interface Import {

@@ -4,3 +4,8 @@ import { join } from 'node:path';
 export function stateFilePath(directory: string, registryName: string, what: string): string {
   return join(directory, `${what}-${registryName}.json`);
 }
+
+/** The same for what is no JSON. */
+export function stateDataPath(directory: string, registryName: string, what: string): string {
+  return join(directory, `${what}-${registryName}.bin`);
+}

@@ -12,11 +12,17 @@ export type RealPart =
   | 'docker-registry'
   | 'htpasswd'
   | 'logrotate'
+  | 'memcached'
   | 'nginx'
   | 'openssl'
   | 'prometheus'
   | 'promtool'
   | 'skopeo'
+  | 'swift-account-server'
+  | 'swift-container-server'
+  | 'swift-object-server'
+  | 'swift-proxy-server'
+  | 'swift-ring-builder'
   | 'umoci';
 
 /**

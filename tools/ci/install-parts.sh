@@ -10,6 +10,9 @@ templates=/usr/share/prometheus/alertmanager
 declare -A package_of=(
   [dockerd]=docker.io [iptables]=iptables [debootstrap]=debootstrap [docker-registry]=docker-registry
   [skopeo]=skopeo [umoci]=umoci [nginx]=nginx-light [htpasswd]=apache2-utils [logrotate]=logrotate [openssl]=openssl
+  # An object store with the interface of S3: OpenStack Swift.
+  [swift-proxy-server]=swift-proxy [swift-account-server]=swift-account [swift-container-server]=swift-container
+  [swift-object-server]=swift-object [swift-ring-builder]=swift [memcached]=memcached
 )
 
 install_from_this_release() {

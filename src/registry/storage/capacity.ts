@@ -25,6 +25,9 @@ export function readCapacity(path: string): Capacity {
 }
 
 /** The share that an unprivileged process can no longer write: blocks reserved for root count as used. */
-export function usedRatio({ totalBytes, availableBytes }: Capacity): number {
+export function usedRatio({
+  totalBytes,
+  availableBytes,
+}: Pick<Capacity, 'totalBytes' | 'availableBytes'>): number {
   return totalBytes === 0 ? 0 : 1 - availableBytes / totalBytes;
 }

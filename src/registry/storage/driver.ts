@@ -8,6 +8,12 @@ import type { Listing } from '../storage-layout/listing.ts';
  * changed since the last time, an object store only whole pages.
  */
 export interface StorageDriver {
+  /** How many reads are worth having under way at once; 1 where each keeps its caller until it is done. */
+  readonly parallelReads: number;
+  /** Whether it is time to look at everything anew; who lists then calls `forget` first, and brings a fresh table. */
+  readonly isDueForAll: boolean;
+  /** Drops whatever is remembered of earlier lists, with the numbers that digests had in them. */
+  forget(): void;
   /** All that is there. Rejects when there is nothing to list: no such directory or bucket, no permission at all. */
   list(digests: DigestTable): Promise<Listing>;
   /** Undefined when there is no such file. Rejects when that cannot be told. */

@@ -10,6 +10,8 @@ export interface ScanSummary extends Omit<
   /** Those that have come to link most bytes since the scan before, most first; at most a hundred. */
   readonly grown: readonly { readonly name: string; readonly addedBytes: number }[];
   readonly reclaimable: Readonly<Record<Mode, ReclaimableAmount>>;
+  /** Why the scan's memory could not be read or written, which only costs time; empty or absent where all is well. */
+  readonly memoryFault?: string;
 }
 
 export type ReclaimableAmount =

@@ -25,3 +25,9 @@ export interface S3Target {
   /** 0 for as many as it takes. */
   readonly requestsPerHour: number;
 }
+
+/** As a user writes it. */
+export function nameOf(target: StorageTarget): string {
+  if (target.kind === 'file system') return target.root;
+  return `s3://${target.bucket}${target.prefix === '' ? '' : `/${target.prefix}`}`;
+}

@@ -1,10 +1,11 @@
+import { fork } from 'node:child_process';
+import { on } from 'node:events';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Capacity } from '../../../src/registry/storage/capacity.ts';
 import { ProcessReader } from '../../../src/registry/storage/process-reader.ts';
 import { programBeside, type Program } from '../../../src/registry/storage/program.ts';
 import { storagePrograms } from '../../../src/registry/storage/programs.ts';
-import type { StorageScan } from '../../../src/registry/storage/scan.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { HangingRoot, hangingProgram } from './hanging-root.ts';
 
@@ -14,6 +15,7 @@ interface Count {
 }
 
 const countingProgram = programBeside(import.meta.url, './counting-program');
+const takingTurnsProgram = programBeside(import.meta.url, './taking-turns-program');
 const endingProgram = programBeside(import.meta.url, './ending-program');
 
 test('reads the capacity as the file system tells it', async () => {
@@ -22,23 +24,10 @@ test('reads the capacity as the file system tells it', async () => {
   expect(reading).toMatchObject({ status: 'ok', value: { totalBytes: expect.any(Number) as number } });
 });
 
-test('scans a registry that was never pushed to', async () => {
-  const reading = await readerOf<StorageScan>(storagePrograms.scan, temporaryFolder()).read();
-
-  expect(reading).toEqual({
-    status: 'ok',
-    value: {
-      ...{ blobs: 0, blobBytes: 0, tags: 0, manifests: 0, repositories: 0, largest: [] },
-      uploads: { count: 0, bytes: 0, oldestMs: undefined },
-      ...{ unreadable: 0, unreadablePath: '' },
-    },
-  });
-});
-
-test.each(['capacity', 'scan'] as const)('fails in the words of the file system: %s', async (name) => {
+test('fails in the words of the file system', async () => {
   const root = join(temporaryFolder(), 'gone');
 
-  const reading = await readerOf(storagePrograms[name], root).read();
+  const reading = await readerOf(storagePrograms.capacity, root).read();
 
   expect(reading).toEqual({
     status: 'failed',
@@ -60,6 +49,20 @@ test('keeps its process from one question to the next', async () => {
   const readings = [await reader.read(), await reader.read()];
 
   expect(readings.map(questionsOf)).toEqual([1, 2]);
+});
+
+test('answers questions that come at once one after the other', async () => {
+  const child = fork(takingTurnsProgram.path, { execArgv: [...takingTurnsProgram.execArgv] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const answers = on(child, 'message');
+
+  for (const question of ['first', 'second']) child.send(question);
+
+  const told = [await answers.next(), await answers.next()].map(({ value }: { value: unknown }) => value);
+  expect(told).toEqual([
+    [{ status: 'ok', value: 1 }, undefined],
+    [{ status: 'ok', value: 1 }, undefined],
+  ]);
 });
 
 test('ends a reading that hangs', async () => {
@@ -102,7 +105,7 @@ test('tells that no process can be started', async () => {
 });
 
 function readerOf<T>(program: Program, root = ''): ProcessReader<T> {
-  const reader = new ProcessReader<T>(program, [root, '10']);
+  const reader = new ProcessReader<T>(program, [root]);
   onTestFinished(() => {
     reader.stop();
   });

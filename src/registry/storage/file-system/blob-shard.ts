@@ -1,0 +1,125 @@
+import type { Dirent, Stats } from 'node:fs';
+import { isDigest } from '../../storage-layout/digest.ts';
+import type { BlobSizes } from './blob-sizes.ts';
+import { joined, noNumbers } from './digest-numbers.ts';
+import type { DirectoryStamp } from './directory-stamp.ts';
+import { OddNames } from './odd-names.ts';
+import { nothingRemembered, type RememberedNumbers } from './remembered-numbers.ts';
+import type { Round } from './round.ts';
+
+/** `blobs/<algorithm>/<first two digits>`: a directory for each digest, with the blob as `data` in it. */
+export class BlobShard {
+  /** Blobs that need no second look: they never change, and the shard changes when one is deleted. */
+  settled: Int32Array;
+  /** Digests without data, and data so young or so empty that it may still be being written: looked at each time. */
+  pending: Int32Array;
+  readonly stamp: DirectoryStamp;
+  private readonly algorithm: string;
+  private readonly digits: string;
+  private readonly odd = new OddNames({ kind: 'blobs' });
+
+  constructor(key: string, remembered: RememberedNumbers = nothingRemembered()) {
+    const [algorithm = '', digits = ''] = key.split('/');
+    this.algorithm = algorithm;
+    this.digits = digits;
+    this.settled = remembered.settled;
+    this.pending = remembered.pending;
+    this.stamp = remembered.stamp;
+  }
+
+  /** Whether what is remembered is all there is to it. */
+  get isOdd(): boolean {
+    return !this.odd.isEmpty;
+  }
+
+  /** Says whether a blob has vanished that was there the last time. */
+  read(round: Round, path: string, sizes: BlobSizes): boolean {
+    const stats = round.lstatDirectory(path);
+    if (typeof stats === 'string') return this.forget(sizes);
+    if (!this.stamp.matches(stats)) return this.readAgain(round, path, { sizes, stats });
+    const before = this.pending.filter((id) => sizes.has(id));
+    this.look(round, path, { sizes, ids: this.pending, kept: this.settled });
+    this.odd.report(round, path);
+    return before.some((id) => !sizes.has(id));
+  }
+
+  forget(sizes: BlobSizes): boolean {
+    const before = this.withData(sizes);
+    for (const id of before) sizes.clear(id);
+    this.stamp.forget();
+    this.odd.clear();
+    this.settled = noNumbers;
+    this.pending = noNumbers;
+    return before.length > 0;
+  }
+
+  private readAgain(
+    round: Round,
+    path: string,
+    { sizes, stats }: { sizes: BlobSizes; stats: Stats },
+  ): boolean {
+    const entries = round.entries(path);
+    if (typeof entries === 'string') return this.forget(sizes);
+    const before = this.withData(sizes);
+    for (const id of before) sizes.clear(id);
+    this.stamp.set(stats, round);
+    this.look(round, path, { sizes, ids: this.sort(entries, path, round), kept: noNumbers });
+    this.odd.report(round, path);
+    return before.some((id) => !sizes.has(id));
+  }
+
+  private withData(sizes: BlobSizes): Int32Array {
+    return joined(
+      this.settled,
+      this.pending.filter((id) => sizes.has(id)),
+    );
+  }
+
+  private sort(entries: readonly Dirent[], path: string, round: Round): Int32Array {
+    this.odd.clear();
+    const ids: number[] = [];
+    for (const entry of entries) {
+      const { name } = entry;
+      if (entry.isDirectory() && name.startsWith(this.digits) && isDigest(this.algorithm, name)) {
+        ids.push(round.digests.add(this.algorithm, name));
+      } else this.odd.note(entry, `${path}/${name}`, round);
+    }
+    return Int32Array.from(ids);
+  }
+
+  private look(round: Round, path: string, { sizes, ids, kept }: Looked): void {
+    const settled: number[] = [];
+    const pending: number[] = [];
+    let files = kept.length * 2;
+    for (const id of ids) {
+      const isSettled = this.lookAt(round, { id, path: `${path}/${round.digests.hex(id)}/data` }, sizes);
+      (isSettled ? settled : pending).push(id);
+      files += sizes.has(id) ? 2 : 1;
+    }
+    this.settled = joined(kept, Int32Array.from(settled));
+    this.pending = Int32Array.from(pending);
+    round.count(files);
+  }
+
+  /** Says whether this will do for later times. */
+  private lookAt(round: Round, { id, path }: { id: number; path: string }, sizes: BlobSizes): boolean {
+    const stats = round.lstat(path);
+    if (typeof stats !== 'string' && stats.isFile()) {
+      sizes.set(id, stats.size);
+      return stats.size > 0 && !round.isYoung(stats);
+    }
+    sizes.clear(id);
+    if (typeof stats !== 'string') {
+      const kind = stats.isSymbolicLink() ? 'symbolic_link' : 'unexpected_name';
+      round.odd({ kind, path: round.relative(path) });
+    }
+    return false;
+  }
+}
+
+interface Looked {
+  readonly sizes: BlobSizes;
+  readonly ids: Int32Array;
+  /** Known from before. */
+  readonly kept: Int32Array;
+}

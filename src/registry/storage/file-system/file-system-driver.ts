@@ -1,0 +1,218 @@
+import { readdirSync } from 'node:fs';
+import type { DigestTable } from '../../storage-layout/digest-table.ts';
+import type { Listing } from '../../storage-layout/listing.ts';
+import type { FileRead, FileStat, SavedParts, StorageDriver } from '../driver.ts';
+import type { FileSystemTarget } from '../target.ts';
+import { BlobFiles } from './blob-files.ts';
+import { ConfinedFiles } from './confined-files.ts';
+import { Pace } from './pace.ts';
+import { RepositoryFiles } from './repository-files.ts';
+import { RememberedDirectory } from './remembered-directory.ts';
+import { Round, type Missing } from './round.ts';
+import { restoreFiles, saveFiles, type RememberedFiles } from './saved-files.ts';
+
+const dayMs = 24 * 60 * 60 * 1_000;
+const steps = ['docker', 'registry', 'v2'];
+
+export interface ListProgress {
+  readonly phase: 'repositories' | 'blobs';
+  readonly done: number;
+  /** 0 where it cannot be told beforehand. */
+  readonly total: number;
+}
+
+export interface FileSystemOptions {
+  readonly now?: () => number;
+  readonly pace?: Pace;
+  /** What is remembered lasts no longer: some changes show in no directory, and a clock may lie. */
+  readonly fullAfterMs?: number;
+  /** Called often. */
+  readonly onProgress?: (progress: ListProgress) => void;
+}
+
+/**
+ * A registry's files on a file system. Remembers what it has seen, and looks again only at what may have changed: shards
+ * and link directories by their time of change, links of revisions and tags and unfinished blobs each by itself. Calls
+ * are synchronous, since a promise for each costs 10 times as much: it belongs into a process of its own.
+ */
+export class FileSystemDriver implements StorageDriver {
+  readonly parallelReads = 1;
+  private readonly root: string;
+  private readonly base: string;
+  private readonly now: () => number;
+  private readonly pace: Pace;
+  private readonly fullAfterMs: number;
+  private readonly onProgress: (progress: ListProgress) => void;
+  private readonly files: ConfinedFiles;
+  private readonly top = new RememberedDirectory({
+    area: { kind: 'names' },
+    isExpected: (name) => name === 'blobs' || name === 'repositories',
+  });
+  private remembered: RememberedFiles | undefined;
+  /** Whose numbers are remembered; undefined before the first list. */
+  private digests: DigestTable | undefined;
+
+  constructor({ root, callsPerSecond }: FileSystemTarget, options: FileSystemOptions = {}) {
+    this.root = root.length > 1 ? root.replace(/\/+$/, '') : root;
+    this.base = [this.root, ...steps].join('/');
+    this.now = options.now ?? Date.now;
+    this.pace = options.pace ?? new Pace(callsPerSecond);
+    this.fullAfterMs = options.fullAfterMs ?? dayMs;
+    this.onProgress = options.onProgress ?? (() => undefined);
+    this.files = new ConfinedFiles(this.base, this.pace);
+  }
+
+  get isDueForAll(): boolean {
+    if (this.remembered === undefined) return false;
+    const ageMs = this.now() - this.remembered.wholeAtMs;
+    return ageMs >= this.fullAfterMs || ageMs < 0;
+  }
+
+  forget(): void {
+    this.remembered = undefined;
+    this.digests = undefined;
+  }
+
+  list(digests: DigestTable): Promise<Listing> {
+    return new Promise((resolve) => {
+      resolve(this.listNow(digests));
+    });
+  }
+
+  stat(path: string): Promise<FileStat | undefined> {
+    return new Promise((resolve) => {
+      resolve(this.files.stat(path));
+    });
+  }
+
+  read(path: string, mostBytes: number): Promise<FileRead> {
+    return Promise.resolve(this.files.read(path, mostBytes));
+  }
+
+  save(): SavedParts | undefined {
+    if (this.remembered === undefined || this.digests === undefined) return undefined;
+    return saveFiles(this.root, this.digests.size, this.remembered);
+  }
+
+  restore(parts: SavedParts): boolean {
+    this.remembered = restoreFiles(this.root, parts);
+    return this.remembered !== undefined;
+  }
+
+  close(): void {
+    this.forget();
+  }
+
+  private listNow(digests: DigestTable): Listing {
+    this.files.distrust();
+    const round = this.newRound(digests);
+    this.demandRoot();
+    const before = this.baseInode(round);
+    if (typeof before === 'string') return this.listNothing(round);
+    const listing = this.listRound(round, this.rememberedFor(digests));
+    // A volume that was taken away meanwhile would pass for an empty registry.
+    if (this.baseInode(this.newRound(digests)) !== before) {
+      throw new Error(`${this.base}: was replaced while it was read`);
+    }
+    return listing;
+  }
+
+  private newRound(digests: DigestTable): Round {
+    return new Round({ root: this.root, digests, nowMs: this.now(), pace: this.pace });
+  }
+
+  private listNothing(round: Round): Listing {
+    this.forget();
+    return listingOf(round, {});
+  }
+
+  private listRound(round: Round, { blobs, repositories }: RememberedFiles): Listing {
+    const [repositoriesPath, blobsPath] = [`${this.base}/repositories`, `${this.base}/blobs`];
+    this.readTop(round, [repositoriesPath, blobsPath]);
+    const listed = repositories.read(round, repositoriesPath, (done) => {
+      this.onProgress({ phase: 'repositories', done, total: 0 });
+    });
+    const { top, hasVanished } = blobs.read(round, blobsPath, (progress) => {
+      this.onProgress({ phase: 'blobs', ...progress });
+    });
+    return listingOf(round, {
+      sizes: blobs.sizes.snapshot(round.digests.size),
+      repositories: hasVanished
+        ? repositories.dropGoneLayers(round, repositoriesPath, listed.repositories)
+        : listed.repositories,
+      uploads: listed.uploads,
+      hasBlobs: top !== 'gone',
+      hasRepositories: listed.top !== 'gone',
+    });
+  }
+
+  /** Distribution would follow a link in the place of either, so that what it sees there is not known. */
+  private readTop(round: Round, paths: readonly string[]): void {
+    this.top.read(round, this.base);
+    for (const path of paths) {
+      const stats = round.lstat(path);
+      if (typeof stats !== 'string' && stats.isSymbolicLink()) round.cannotRead(path);
+    }
+  }
+
+  private rememberedFor(digests: DigestTable): RememberedFiles {
+    const isOther = this.digests !== undefined && this.digests !== digests;
+    if (isOther || this.isDueForAll || this.knownDigests > digests.size) this.forget();
+    this.digests = digests;
+    this.remembered ??= {
+      blobs: new BlobFiles(),
+      repositories: new RepositoryFiles(),
+      wholeAtMs: this.now(),
+    };
+    return this.remembered;
+  }
+
+  /** How many the table must at least have that fits to what was restored. */
+  private get knownDigests(): number {
+    return this.digests === undefined ? (this.remembered?.blobs.sizes.length ?? 0) : 0;
+  }
+
+  private demandRoot(): void {
+    this.pace.step();
+    try {
+      readdirSync(this.root);
+    } catch (error) {
+      throw new Error(`${this.root}: cannot be read, expected the registry's root directory`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** What `docker/registry/v2` is, or why it is nothing; links on the way are reported, not followed. */
+  private baseInode(round: Round): number | Missing {
+    let path = this.root;
+    let inode: number | Missing = 'gone';
+    for (const step of steps) {
+      path += `/${step}`;
+      const stats = round.lstat(path);
+      if (typeof stats === 'string') return stats;
+      if (stats.isSymbolicLink()) {
+        round.odd({ kind: 'symbolic_link', path: round.relative(path) });
+        return round.cannotRead(path);
+      }
+      inode = stats.ino;
+    }
+    return inode;
+  }
+}
+
+function listingOf(round: Round, found: Partial<Listing>): Listing {
+  return {
+    sizes: new Float64Array(0),
+    repositories: [],
+    uploads: [],
+    oddities: round.oddities,
+    hasBlobs: false,
+    hasRepositories: false,
+    walksBy: 'path components',
+    unreadable: round.unreadable,
+    unreadablePath: round.unreadablePath,
+    files: round.files,
+    ...found,
+  };
+}

@@ -1,0 +1,112 @@
+import { lstatSync, readdirSync, type Dirent, type Stats } from 'node:fs';
+import type { DigestTable } from '../../storage-layout/digest-table.ts';
+import type { Oddity } from '../../storage-layout/listing.ts';
+import type { Pace } from './pace.ts';
+
+/** What changed so recently may change again within the same tick of a coarse file system clock. */
+const youngMs = 2_000;
+const mostOddities = 10_000;
+/** More than this in one directory (some millions of names) is taken for an attack on our memory. */
+const mostDirectoryBytes = 256 * 2 ** 20;
+const mostEntries = 50_000_000;
+/** Where a file system does not tell types, an entry that vanishes meanwhile fails the whole directory. */
+const attempts = 3;
+
+/** Why something has no answer: it is not there (any more), or nobody lets us see. */
+export type Missing = 'gone' | 'unreadable';
+
+export interface RoundOptions {
+  readonly root: string;
+  readonly digests: DigestTable;
+  readonly nowMs: number;
+  readonly pace: Pace;
+}
+
+/** One pass over the storage: all its file system calls, and whatever it comes across besides the figures. */
+export class Round {
+  files = 0;
+  unreadable = 0;
+  unreadablePath = '';
+  readonly oddities: Oddity[] = [];
+  readonly digests: DigestTable;
+  private readonly youngerThanMs: number;
+  private readonly root: string;
+  private readonly pace: Pace;
+
+  constructor({ root, digests, nowMs, pace }: RoundOptions) {
+    this.root = root;
+    this.digests = digests;
+    this.youngerThanMs = nowMs - youngMs;
+    this.pace = pace;
+  }
+
+  lstat(path: string): Stats | Missing {
+    this.pace.step();
+    try {
+      return lstatSync(path, { throwIfNoEntry: false }) ?? 'gone';
+    } catch (error) {
+      return this.missing(path, error);
+    }
+  }
+
+  /** A directory's own figures; `gone` where there is none, but something else. */
+  lstatDirectory(path: string): Stats | Missing {
+    const stats = this.lstat(path);
+    if (typeof stats === 'string' || !stats.isDirectory()) return stats === 'unreadable' ? stats : 'gone';
+    return stats.size > mostDirectoryBytes ? this.cannotRead(path) : stats;
+  }
+
+  entries(path: string): readonly Dirent[] | Missing {
+    for (let attempt = 1; ; attempt += 1) {
+      this.pace.step();
+      try {
+        return readdirSync(path, { withFileTypes: true });
+      } catch (error) {
+        if (!isGone(error)) return this.cannotRead(path);
+        if (typeof this.lstatDirectory(path) === 'string') return 'gone';
+        if (attempt === attempts) return this.cannotRead(path);
+      }
+    }
+  }
+
+  isYoung({ mtimeMs }: Stats): boolean {
+    return mtimeMs > this.youngerThanMs;
+  }
+
+  count(files: number): void {
+    this.files += files;
+    if (this.files > mostEntries) {
+      throw new Error(`${this.root}: holds too much to scan, expected at most ${mostEntries} files`);
+    }
+  }
+
+  /** Beyond what can be named nothing is known for sure, so that the rest counts as unreadable. */
+  odd(oddity: Oddity): void {
+    if (this.oddities.length < mostOddities) this.oddities.push(oddity);
+    else this.cannotRead(`${this.root}/${oddity.path}`);
+  }
+
+  cannotRead(path: string): 'unreadable' {
+    this.unreadable += 1;
+    if (this.unreadablePath === '') this.unreadablePath = path;
+    return 'unreadable';
+  }
+
+  /** As oddities name it. */
+  relative(path: string): string {
+    return path.slice(this.root.length + 1);
+  }
+
+  private missing(path: string, error: unknown): Missing {
+    return isGone(error) ? 'gone' : this.cannotRead(path);
+  }
+}
+
+export function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+/** Whether a name was no UTF-8, and so cannot be asked for by what it was turned into. */
+export function isMangled(path: string): boolean {
+  return path.includes('\uFFFD');
+}

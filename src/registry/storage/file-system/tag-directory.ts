@@ -1,0 +1,77 @@
+import type { Stats } from 'node:fs';
+import type { ListedTag } from '../../storage-layout/listing.ts';
+import { RememberedDirectory } from './remembered-directory.ts';
+import type { Round } from './round.ts';
+
+const tagName = /^\w[\w.-]{0,127}$/;
+
+/** A tag as it was last seen, and the figures of its link by which a change is known. */
+interface SeenTag {
+  readonly tag: ListedTag;
+  readonly mtimeMs: number;
+  readonly ino: number;
+  readonly bytes: number;
+}
+
+/** `_manifests/tags`: a tag is moved by writing its `current/link` anew, of which no directory tells. */
+export class TagDirectory {
+  private readonly directory = new RememberedDirectory({ area: { kind: 'names' }, isExpected: () => true });
+  private names: readonly string[] = [];
+  private seen: readonly SeenTag[] = [];
+
+  /** Undefined when there is no such directory. */
+  read(round: Round, path: string): readonly ListedTag[] | undefined {
+    const names = this.directory.read(round, path);
+    const before = names === this.names ? this.seen : [];
+    this.names = typeof names === 'string' ? [] : names;
+    this.seen = this.names.map((name, at) => look(round, { path: `${path}/${name}`, name }, before[at]));
+    for (const name of this.names) {
+      if (!tagName.test(name))
+        round.odd({ kind: 'unexpected_name', path: round.relative(`${path}/${name}`) });
+    }
+    return names === 'gone' ? undefined : this.seen.map(({ tag }) => tag);
+  }
+}
+
+function look(
+  round: Round,
+  { path, name }: { path: string; name: string },
+  before: SeenTag | undefined,
+): SeenTag {
+  const stats = round.lstat(`${path}/current/link`);
+  if (typeof stats === 'string') {
+    if (stats === 'gone') isOwnDirectory(round, path);
+    return withoutLink(name);
+  }
+  const isSame = before?.mtimeMs === stats.mtimeMs && before.ino === stats.ino && before.bytes === stats.size;
+  round.count(2);
+  if (isSame && before.tag.stamp !== undefined) return before;
+  return isOwnFile(round, path, stats) ? withLink(round, name, stats) : withoutLink(name);
+}
+
+/** Neither the link nor the directory around it may lead elsewhere. */
+function isOwnFile(round: Round, path: string, stats: Stats): boolean {
+  if (!isOwnDirectory(round, path)) return false;
+  if (stats.isFile()) return true;
+  const kind = stats.isSymbolicLink() ? 'symbolic_link' : 'unexpected_name';
+  round.odd({ kind, path: round.relative(`${path}/current/link`) });
+  return false;
+}
+
+function isOwnDirectory(round: Round, path: string): boolean {
+  const current = round.lstat(`${path}/current`);
+  if (typeof current === 'string' || current.isDirectory()) return typeof current !== 'string';
+  const kind = current.isSymbolicLink() ? 'symbolic_link' : 'unexpected_name';
+  round.odd({ kind, path: round.relative(`${path}/current`) });
+  return false;
+}
+
+function withLink(round: Round, name: string, stats: Stats): SeenTag {
+  const { mtimeMs, ino, size } = stats;
+  const stamp = round.isYoung(stats) ? undefined : `${mtimeMs}-${size}-${ino}`;
+  return { tag: { name, hasLink: true, stamp }, mtimeMs, ino, bytes: size };
+}
+
+function withoutLink(name: string): SeenTag {
+  return { tag: { name, hasLink: false, stamp: undefined }, mtimeMs: NaN, ino: NaN, bytes: NaN };
+}
