@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
 import { readArguments, type Flags } from './commands/arguments.ts';
+import type { Surroundings } from './commands/output/surroundings.ts';
 import type { ReplayOptions } from './commands/replay/arguments.ts';
+import type { ScanOptions } from './commands/scan/arguments.ts';
 import { systemClock } from './domain/clock.ts';
 import { reasonOf } from './domain/failure.ts';
 import { readVersion } from './version.ts';
@@ -16,7 +18,7 @@ process.exit(await main(process.argv.slice(2)));
 
 /** Does what the command line asks for, and gives the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
-  const invocation = readArguments(argv);
+  const invocation = readArguments(argv, process.env);
   switch (invocation.command) {
     case 'help':
       process.stdout.write(invocation.usage);
@@ -31,6 +33,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return check(invocation.flags);
     case 'replay':
       return replayLogs(invocation.options);
+    case 'scan':
+      return scanStorage(invocation.options);
     case 'run':
       return run(invocation.flags);
   }
@@ -53,14 +57,22 @@ async function check(flags: Flags): Promise<number> {
 
 async function replayLogs(options: ReplayOptions): Promise<number> {
   const { replay } = await import('./commands/replay/replay.ts');
-  return replay(options, {
-    stdin: process.stdin,
+  return replay(options, { stdin: process.stdin, ...surroundings() });
+}
+
+async function scanStorage(options: ScanOptions): Promise<number> {
+  const { scan } = await import('./commands/scan/scan.ts');
+  return scan(options, surroundings());
+}
+
+function surroundings(): Surroundings {
+  return {
     stdout: process.stdout,
     stderr: process.stderr,
     allowsColour: (process.env['NO_COLOR'] ?? '') === '',
     clock: systemClock,
     onInterrupt,
-  });
+  };
 }
 
 function onInterrupt(end: () => void): () => void {

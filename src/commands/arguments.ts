@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { reasonOf } from '../domain/failure.ts';
 import { readReplayArguments, replayUsage, type ReplayAsked } from './replay/arguments.ts';
+import { readScanArguments, scanUsage, type ScanAsked } from './scan/arguments.ts';
+import type { Environment } from './scan/settings.ts';
 
 /** What the command line asks for. */
 export type Invocation =
@@ -8,7 +10,7 @@ export type Invocation =
   | Exclude<Asked, { readonly command: 'help' | 'wrong' }>
   | { readonly command: 'wrong'; readonly program: string; readonly problem: string };
 
-type Asked = RunAsked | ReplayAsked;
+type Asked = RunAsked | ReplayAsked | ScanAsked;
 
 type RunAsked =
   | { readonly command: 'help' }
@@ -25,11 +27,12 @@ export interface Flags {
 interface Command {
   readonly usage: string;
   /** Reads what follows the command's name; may throw what parseArgs throws. */
-  readonly read: (args: readonly string[]) => Asked;
+  readonly read: (args: readonly string[], environment: Environment) => Asked;
 }
 
 const usage = `registry-exporter [flags]
 registry-exporter replay [flags] FILE…
+registry-exporter scan [flags] ROOT|s3://BUCKET/PREFIX
 
 Watches Docker registries: exposes Prometheus metrics and a status page, and sends OTLP log records.
 Without a file, everything comes from the environment (REGISTRY_URL, REGISTRY_CONTAINER, …) and from
@@ -38,6 +41,7 @@ defaults: it then watches http://localhost:5000. docs/configuration.md lists eve
 Commands:
   run     watch registries; what is done where no command is named
   replay  read whole logs once, and print metrics or a report; replay --help tells more
+  scan    look through a registry's storage once, and tell what is in it; scan --help tells more
 
 Flags:
   --config.file=FILE            YAML configuration
@@ -56,20 +60,26 @@ const run: Command = { usage, read: readRunArguments };
 const commands: ReadonlyMap<string, Command> = new Map([
   ['run', run],
   ['replay', { usage: replayUsage, read: readReplayArguments }],
+  ['scan', { usage: scanUsage, read: readScanArguments }],
 ]);
 
-export function readArguments(argv: readonly string[]): Invocation {
+export function readArguments(argv: readonly string[], environment: Environment): Invocation {
   const [name = '', ...rest] = argv;
   const command = commands.get(name);
   const program = command === undefined ? 'registry-exporter' : `registry-exporter ${name}`;
-  const asked = readOf(command ?? run, command === undefined ? argv : rest);
+  const asked = readOf(command ?? run, { args: command === undefined ? argv : rest, environment });
   if (asked.command === 'help') return { command: 'help', usage: (command ?? run).usage };
   return asked.command === 'wrong' ? { ...asked, program } : asked;
 }
 
-function readOf({ read }: Command, args: readonly string[]): Asked {
+interface Given {
+  readonly args: readonly string[];
+  readonly environment: Environment;
+}
+
+function readOf({ read }: Command, { args, environment }: Given): Asked {
   try {
-    return read(args);
+    return read(args, environment);
   } catch (error) {
     return { command: 'wrong', problem: firstSentence(reasonOf(error)) };
   }

@@ -1,5 +1,6 @@
 import { needsEngine } from '../config/docker.ts';
 import type { RegistryConfig, ValidatedConfig } from '../config/model.ts';
+import { nameOf } from '../registry/storage/target.ts';
 
 /** What a valid configuration makes the exporter do, for a person to compare with what was meant. */
 export function describeConfig({ web, stateDir, docker, otlp, registries }: ValidatedConfig): string {
@@ -27,7 +28,7 @@ function describeRegistry({ name, url, credentials, collectors }: RegistryConfig
     `  probe: ${withoutQuery(url.href)} ${who}`,
     `  log: ${describeLog(log)}`,
     `  container: ${container?.names.join(', ') ?? 'off, set container'}`,
-    `  storage: ${storage?.root ?? 'off, set collectors.storage.root'}`,
+    `  storage: ${storage === undefined ? 'off, set collectors.storage.root' : nameOf(storage.target)}`,
     `  gc: ${gc === undefined ? 'off, set container' : `in ${gc.container}`}`,
   ];
 }

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { ProgressBar } from '../../src/commands/replay/progress-bar.ts';
+import { ProgressBar } from '../../src/commands/output/progress-bar.ts';
 import { LogFile } from '../../src/commands/replay/input/log-file.ts';
-import { plainText } from '../../src/commands/replay/summary/plain-text.ts';
-import { byteSize, count, timeSpan } from '../../src/commands/replay/summary/quantities.ts';
+import { readingProgress } from '../../src/commands/replay/reading-progress.ts';
 import { quantilesOf } from '../../src/commands/replay/summary/quantiles.ts';
 import { reportOf } from '../../src/commands/replay/summary/report.ts';
 import { Summarizer } from '../../src/commands/replay/summary/summarizer.ts';
@@ -47,23 +46,6 @@ test('the most frequent names are found among any number, with bounds that hold'
   expect(top[1]?.atMost).toBeGreaterThanOrEqual(500);
 });
 
-test('quantities are written for a person', () => {
-  expect([0, 999, 1_000, 1_234_567].map(count)).toEqual(['0', '999', '1,000', '1,234,567']);
-  expect([0, 1_023, 1_536, 5_368_709_120].map(byteSize)).toEqual(['0 B', '1023 B', '1.50 KiB', '5 GiB']);
-  expect([0.0005, 0.25, 1.5, 75, 5_400, 93_600].map(timeSpan)).toEqual([
-    '0.50 ms',
-    '250 ms',
-    '1.50 s',
-    '1 min 15 s',
-    '1 h 30 min',
-    '1 d 2 h',
-  ]);
-});
-
-test('a long name is cut before it is escaped', () => {
-  expect(plainText(`ab\u0000${'c'.repeat(10)}`, 6)).toBe('ab\\u{0}cc…');
-});
-
 test('headings are bold only where colours are wanted', () => {
   const reader = new Summarizer();
   reader.tally(new RegistryLog({ bounds: [1] }).takeTally());
@@ -79,9 +61,8 @@ function barOn(terminal: { isTTY: boolean }) {
   const file = new LogFile({ path: 'r.log', id: '1:2', stdin: (async function* () {})() });
   const bar = new ProgressBar({
     terminal: { ...terminal, write: (text) => written.push(text) },
-    files: [file],
-    totalBytes: 200e6,
     monotonic: () => clock.monotonic(),
+    line: readingProgress({ files: [file], totalBytes: 200e6 }),
   });
   return { bar, clock, file, written };
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { labelLimit } from '../../config/global-options.ts';
 import { name as registryName } from '../../config/registry-options.ts';
-import type { Kind } from '../../config/kinds.ts';
+import { parseFlag } from '../parse-flag.ts';
 
 /** What is printed: metrics in the exposition format, or a report for a person or for a machine. */
 export type ReplayOutput = 'metrics' | 'summary' | 'json';
@@ -51,8 +51,8 @@ export function readReplayArguments(args: readonly string[]): ReplayAsked {
     },
   });
   if (values.help === true) return { command: 'help' };
-  const name = parseOption('--registry', values.registry, registryName.kind);
-  const limit = parseOption('--label-limit', values['label-limit'], labelLimit.kind);
+  const name = parseFlag('--registry', values.registry, registryName.kind);
+  const limit = parseFlag('--label-limit', values['label-limit'], labelLimit.kind);
   if ('problem' in name) return { command: 'wrong', ...name };
   if ('problem' in limit) return { command: 'wrong', ...limit };
   if (files.length === 0) return { command: 'wrong', problem: 'no file is named, expected one or more logs' };
@@ -70,12 +70,4 @@ function outputOf({
 }): ReplayOutput {
   if (json === true) return 'json';
   return summary === true ? 'summary' : 'metrics';
-}
-
-function parseOption<T>(flag: string, raw: string, kind: Kind<T>): { value: T } | { problem: string } {
-  const parsed = kind.parse(raw);
-  if (parsed.ok) return { value: parsed.value };
-  return {
-    problem: `option '${flag}' ${parsed.wrong}, expected ${kind.expected}, got ${JSON.stringify(raw)}`,
-  };
 }

@@ -1,6 +1,5 @@
 import { AuthWatch } from '../../collectors/log/auth-watch/auth-watch.ts';
 import { durationBounds } from '../../collectors/log/metrics.ts';
-import type { Clock } from '../../domain/clock.ts';
 import { quote } from '../../domain/quote.ts';
 import type { ReplayOptions } from './arguments.ts';
 import type { LogFile } from './input/log-file.ts';
@@ -8,27 +7,22 @@ import { nameOf, openFiles } from './input/open-files.ts';
 import { inTimeOrder } from './input/time-order.ts';
 import { createOutput } from './create-output.ts';
 import { pastClock } from './past-clock.ts';
-import { ProgressBar } from './progress-bar.ts';
+import { ProgressBar } from '../output/progress-bar.ts';
 import { readLog } from './read-log.ts';
-import { keepHeapSmall } from './small-heap.ts';
-import { write, type OutputStream, type Written } from './write.ts';
+import { readingProgress } from './reading-progress.ts';
+import { keepHeapSmall } from '../output/small-heap.ts';
+import { hasColour, type Surroundings } from '../output/surroundings.ts';
+import { faultOfOutput, write } from '../output/write.ts';
 
-export interface Surroundings {
+interface ReplaySurroundings extends Surroundings {
   readonly stdin: AsyncIterable<unknown>;
-  readonly stdout: OutputStream;
-  readonly stderr: OutputStream;
-  /** Whether standard output may have colours where it is a terminal. */
-  readonly allowsColour: boolean;
-  readonly clock: Clock;
-  /** Calls back, once at most, when the user wants an end; undone by what it gives. */
-  readonly onInterrupt: (end: () => void) => () => void;
 }
 
 const notWhole = 1;
 const notAtAll = 2;
 
 /** Reads whole logs once, prints what they told, and gives the exit code. */
-export async function replay(options: ReplayOptions, around: Surroundings): Promise<number> {
+export async function replay(options: ReplayOptions, around: ReplaySurroundings): Promise<number> {
   keepHeapSmall();
   const opened = await openFiles(options.files, around.stdin);
   if (opened.status === 'failed') {
@@ -37,7 +31,11 @@ export async function replay(options: ReplayOptions, around: Surroundings): Prom
   }
   const { files } = opened;
   const { clock, stderr } = around;
-  const bar = new ProgressBar({ ...opened, terminal: stderr, monotonic: () => clock.monotonic() });
+  const bar = new ProgressBar({
+    terminal: stderr,
+    monotonic: () => clock.monotonic(),
+    line: readingProgress(opened),
+  });
   const leave = around.onInterrupt(() => {
     bar.clear();
   });
@@ -46,7 +44,7 @@ export async function replay(options: ReplayOptions, around: Surroundings): Prom
   bar.clear();
   const printed = await write(around.stdout, text);
   const faults = [...files.flatMap(faultOf), ...faultOfOutput(printed)];
-  await write(stderr, faults.join(''));
+  await write(stderr, faults.map((fault) => `${fault}\n`).join(''));
   return faults.length === 0 ? 0 : notWhole;
 }
 
@@ -70,17 +68,9 @@ async function textOf(options: ReplayOptions, { files, bar, hasColour }: Reading
   return output.text(read, lostLines + read.unfinishedLines);
 }
 
-function hasColour({ stdout, allowsColour }: Surroundings): boolean {
-  return allowsColour && stdout.isTTY === true;
-}
-
 function faultOf({ path, fault }: LogFile): readonly string[] {
   if (fault === undefined) return [];
   return [
-    `${nameOf(path)}: cannot be read to its end, expected a whole log, got ${quote(fault)}; what stands before it was read\n`,
+    `${nameOf(path)}: cannot be read to its end, expected a whole log, got ${quote(fault)}; what stands before it was read`,
   ];
-}
-
-function faultOfOutput(written: Written): readonly string[] {
-  return written.status === 'ok' ? [] : [`standard output: cannot be written: ${written.detail}\n`];
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { reasonOf } from '../../../domain/failure.ts';
 import { assertNever } from '../../../domain/never.ts';
 import { quote } from '../../../domain/quote.ts';
+import { plainPath } from '../../output/plain-text.ts';
 import { LogFile, type FirstLook } from './log-file.ts';
 import type { RefusedFormat } from './open-bytes.ts';
 import { fileId, standardInput } from './raw-log.ts';
@@ -102,8 +103,6 @@ function isCompressed(path: string, { format, unpack }: RefusedFormat): string {
   return `${nameOf(path)}: is compressed with ${format}, expected plain text or gzip; unpack it: ${command} | registry-exporter replay -`;
 }
 
-/** A path for a person; one that could steer a terminal is quoted. */
 export function nameOf(path: string): string {
-  if (path === standardInput) return 'standard input';
-  return /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(path) ? path : quote(path);
+  return path === standardInput ? 'standard input' : plainPath(path);
 }

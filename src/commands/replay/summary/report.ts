@@ -1,5 +1,6 @@
-import { byteSize, count, timeSpan } from './quantities.ts';
-import { plainText } from './plain-text.ts';
+import { byteSize, count, timeSpan } from '../../output/quantities.ts';
+import { plainText } from '../../output/plain-text.ts';
+import { textOfSections, type Section } from '../../output/section.ts';
 import type {
   BoundedCount,
   NamedCount,
@@ -8,17 +9,11 @@ import type {
   ServerError,
   Summary,
 } from './summary.ts';
-import { table } from './table.ts';
+import { table } from '../../output/table.ts';
 
 const longestName = 80;
 const longestPath = 100;
 const longestDetail = 300;
-
-interface Section {
-  readonly title: string;
-  /** Left out where there are none. */
-  readonly lines: readonly string[];
-}
 
 /** The summary for a person. */
 export function reportOf(summary: Summary, hasColour: boolean): string {
@@ -38,12 +33,7 @@ export function reportOf(summary: Summary, hasColour: boolean): string {
     },
     { title: 'Without any line', lines: linesOfGaps(summary) },
   ];
-  const shown = sections.filter(({ lines }) => lines.length > 0);
-  return `${shown.map((section) => textOf(section, hasColour)).join('\n\n')}\n`;
-}
-
-function textOf({ title, lines }: Section, hasColour: boolean): string {
-  return [hasColour ? `\u001b[1m${title}\u001b[0m` : title, ...lines].join('\n');
+  return textOfSections(sections, hasColour);
 }
 
 function linesOfLog({ span, bytes, lines }: Summary): readonly string[] {

@@ -1,6 +1,6 @@
 import type { ReplayOutput } from '../arguments.ts';
 import type { ReplayedOutput } from '../output.ts';
-import { plainJson } from './plain-text.ts';
+import { plainJson } from '../../output/plain-text.ts';
 import { reportOf } from './report.ts';
 import { Summarizer } from './summarizer.ts';
 
