@@ -21,7 +21,7 @@ export function overviewDashboard(): Dashboard {
   for (const panel of traffic()) builder.withPanel(panel);
   builder.withRow(row(20, 'Storage and garbage collection', 15));
   for (const panel of storage()) builder.withPanel(panel);
-  builder.withRow(row(30, 'Containers and exporter', 29));
+  builder.withRow(row(30, 'Containers and exporter', 37));
   for (const panel of processes()) builder.withPanel(panel);
   return builder.build();
 }

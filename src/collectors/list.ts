@@ -11,9 +11,9 @@ import { createFileSource } from './log/files/file-source.ts';
 import type { LogCollectorOptions } from './log/log-cycle.ts';
 import { logMetrics } from './log/metrics.ts';
 import { StateFile } from '../state/state-file.ts';
-import { stateFilePath } from '../state/state-directory.ts';
+import { stateDataPath, stateFilePath } from '../state/state-directory.ts';
 import { createProbeCollector } from './probe/collector.ts';
-import { createStorageCollector } from './storage/collector.ts';
+import { createStorageCollector, type StorageMemory } from './storage/collector.ts';
 
 /** What collectors are made of besides their own configuration. */
 export interface CollectorParts {
@@ -35,13 +35,26 @@ export function createCollectors(parts: CollectorParts): readonly Collector[] {
     createProbeCollector({ registry, version, clock }),
     ...made(log, (config) => createLogCollector({ ...logParts(parts, config), clock })),
     ...made(container, (config) => createContainerCollector({ engine, config, clock })),
-    ...made(storage, (config) => createStorageCollector({ config, repositoryLimit: labelLimit - 1, clock })),
+    ...made(storage, (config) =>
+      createStorageCollector({
+        ...{ config, repositoryLimit: labelLimit - 1, clock },
+        kept: storageMemory(parts),
+      }),
+    ),
     ...made(gc, (config) => createGcCollector({ engine, config, clock })),
   ];
 }
 
 function made<C>(config: C | undefined, make: (config: C) => Collector): readonly Collector[] {
   return config === undefined ? [] : [make(config)];
+}
+
+function storageMemory({ registry, stateDir, clock }: CollectorParts): StorageMemory | undefined {
+  if (stateDir === undefined) return undefined;
+  return {
+    growth: new StateFile(stateFilePath(stateDir, registry.name, 'storage-growth'), clock),
+    scanPath: stateDataPath(stateDir, registry.name, 'storage'),
+  };
 }
 
 function logParts(

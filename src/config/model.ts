@@ -1,3 +1,6 @@
+import type { Release } from '../registry/storage-layout/release.ts';
+import type { StorageTarget } from '../registry/storage/target.ts';
+
 /** Everything below has been validated: URLs parse, files were readable, durations are in range. */
 export interface ValidatedConfig {
   readonly web: WebConfig;
@@ -76,12 +79,31 @@ export interface ContainerConfig {
 }
 
 export interface StorageConfig {
-  readonly root: string;
+  readonly target: StorageTarget;
+  /** Line of Distribution by whose rules garbage is told from what is needed. */
+  readonly release: Release;
   /** Capacity is looked at on every interval, the tree every `scanIntervalMs`. */
   readonly intervalMs: number;
   readonly scanIntervalMs: number;
-  /** Used share of the file system, 0 to 1, above which a change of state is told. */
+  /** How often nothing that is remembered of the tree is trusted. */
+  readonly fullScanIntervalMs: number;
+  /** Used share of the capacity, 0 to 1, above which a change of state is told. */
   readonly threshold: number;
+  /** What an object store is known to hold and to have room for; undefined for a file system, which says so itself. */
+  readonly room: StoreRoom | undefined;
+}
+
+/** Where the capacity of an object store comes from: it has none of its own. */
+export interface StoreRoom {
+  readonly quotaBytes: number | undefined;
+  readonly metrics: StoreMetrics | undefined;
+}
+
+/** Metrics that the store's own server exposes. */
+export interface StoreMetrics {
+  readonly url: URL;
+  /** Read again at each use. */
+  readonly tokenFile: string | undefined;
 }
 
 export interface GcConfig {

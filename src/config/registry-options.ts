@@ -1,7 +1,8 @@
 import { duration } from './duration.ts';
-import { boolean, list, oneOf, ratio, text, url } from './kinds.ts';
+import { boolean, list, oneOf, text, url } from './kinds.ts';
 import { option, type Option } from './option.ts';
-import { caFile, directory, readableFile } from './path-kinds.ts';
+import { caFile, readableFile } from './path-kinds.ts';
+import { storageOptions } from './storage-options.ts';
 
 const second = 1_000;
 const hour = 3_600 * second;
@@ -105,33 +106,6 @@ export const containerInterval = option({
   fallback: '15s',
   help: 'Time from one look at the containers to the next.',
 });
-export const storageRoot = option({
-  key: 'collectors.storage.root',
-  env: 'REGISTRY_STORAGE_PATH',
-  kind: directory,
-  help: "The registry's root directory (the one that holds `docker/registry/v2`), mounted read-only.",
-});
-export const storageInterval = option({
-  key: 'collectors.storage.interval',
-  env: 'REGISTRY_STORAGE_INTERVAL',
-  kind: duration(second, hour),
-  fallback: '15s',
-  help: 'Time from one look at the capacity of the file system to the next.',
-});
-export const scanInterval = option({
-  key: 'collectors.storage.scan_interval',
-  env: 'REGISTRY_STORAGE_SCAN_INTERVAL',
-  kind: duration(second, 24 * 7 * hour),
-  fallback: '5m',
-  help: 'Time from one scan of blobs and repositories to the next.',
-});
-export const storageThreshold = option({
-  key: 'collectors.storage.threshold',
-  env: 'REGISTRY_STORAGE_THRESHOLD',
-  kind: ratio,
-  fallback: '80%',
-  help: 'Used share of the file system above which a log record is sent.',
-});
 export const gcContainer = option({
   key: 'collectors.gc.container',
   kind: containerName,
@@ -148,5 +122,6 @@ export const gcInterval = option({
 export const registryOptions: readonly Option<unknown>[] = [
   ...[name, registryUrl, username, passwordFile, tlsCaFile, insecureSkipVerify, container],
   ...[probeInterval, probeTimeout, logFiles, logContainer, logFrom, containerNames, containerInterval],
-  ...[storageRoot, storageInterval, scanInterval, storageThreshold, gcContainer, gcInterval],
+  ...storageOptions,
+  ...[gcContainer, gcInterval],
 ];

@@ -2,6 +2,7 @@ import type { CollectorsConfig, Credentials, LogConfig, RegistryConfig } from '.
 import * as options from './registry-options.ts';
 import { formatDuration } from './duration.ts';
 import type { Section } from './section.ts';
+import { readStorage } from './storage.ts';
 
 const anyUrl = new URL('http://localhost');
 
@@ -82,16 +83,6 @@ function readContainers(section: Section, container: string | undefined): Collec
   const intervalMs = section.readOr(options.containerInterval, 0);
   const names = section.read(options.containerNames) ?? (container === undefined ? [] : [container]);
   return names.length === 0 ? undefined : { intervalMs, names };
-}
-
-function readStorage(section: Section): CollectorsConfig['storage'] {
-  const root = section.read(options.storageRoot);
-  const intervals = {
-    intervalMs: section.readOr(options.storageInterval, 0),
-    scanIntervalMs: section.readOr(options.scanInterval, 0),
-    threshold: section.readOr(options.storageThreshold, 1),
-  };
-  return root === undefined ? undefined : { root, ...intervals };
 }
 
 function readGc(section: Section, container: string | undefined): CollectorsConfig['gc'] {

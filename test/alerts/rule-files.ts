@@ -15,10 +15,22 @@ export interface RuleGroup {
   readonly rules: readonly AlertRule[];
 }
 
+/** A rule that keeps the outcome of an expression under a name of its own. */
+export interface RecordingRule {
+  readonly record: string;
+  readonly expr: string;
+}
+
+interface AnyRuleGroup {
+  readonly name: string;
+  readonly rules: readonly (AlertRule | RecordingRule)[];
+}
+
 /** One unit test file for promtool, as far as coverage is counted. */
 export interface RuleTestFile {
   readonly tests: readonly {
     readonly name?: string;
+    readonly promql_expr_test?: readonly { readonly expr: string }[];
     readonly alert_rule_test?: readonly {
       readonly alertname: string;
       readonly exp_alerts?: readonly unknown[];
@@ -30,8 +42,22 @@ export const ruleFiles = filesOf('alerts', '.rules.yml');
 
 export const ruleTestFiles = filesOf('test/alerts', '.test.yml');
 
+/** The alerts of every rule file, group by group. */
 export function readRuleGroups(): readonly RuleGroup[] {
-  return ruleFiles.flatMap((file) => (parse(readFileSync(file, 'utf8')) as { groups: RuleGroup[] }).groups);
+  return readGroups().flatMap(({ name, rules }) => {
+    const alerts = rules.filter((rule) => 'alert' in rule);
+    return alerts.length === 0 ? [] : [{ name, rules: alerts }];
+  });
+}
+
+export function readRecordingRules(): readonly RecordingRule[] {
+  return readGroups().flatMap(({ rules }) => rules.filter((rule) => 'record' in rule));
+}
+
+function readGroups(): readonly AnyRuleGroup[] {
+  return ruleFiles.flatMap(
+    (file) => (parse(readFileSync(file, 'utf8')) as { groups: AnyRuleGroup[] }).groups,
+  );
 }
 
 export function readRuleTests(): readonly RuleTestFile[] {

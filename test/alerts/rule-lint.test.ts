@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { metricCatalogue } from '../../src/catalogue.ts';
 import { seriesNames } from '../support/prometheus-metric-names.ts';
-import { type AlertRule, readRuleGroups, readRuleTests } from './rule-files.ts';
-import { lintRules } from './rule-lint.ts';
+import { type AlertRule, readRecordingRules, readRuleGroups, readRuleTests } from './rule-files.ts';
+import { lintRecordings, lintRules } from './rule-lint.ts';
 
 const exposed = seriesNames(metricCatalogue);
 
@@ -40,6 +40,39 @@ test('every shipped alert has a unit test in which it fires and one in which it 
 
   expect(covered).not.toEqual([]);
   expect(covered.filter((one) => !one.fires || !one.resolves || !one.keepsQuiet)).toEqual([]);
+});
+
+test('every shipped recording rule keeps the conventions, and asks only for what exists', () => {
+  expect(readRecordingRules()).not.toEqual([]);
+  expect(lintRecordings(readRecordingRules(), exposed)).toEqual([]);
+});
+
+test('every shipped recording rule has a unit test', () => {
+  const asked = readRuleTests().flatMap(({ tests }) =>
+    tests.flatMap(({ promql_expr_test: cases }) => (cases ?? []).map(({ expr }) => expr)),
+  );
+
+  const untested = readRecordingRules().filter(({ record }) => !asked.some((expr) => expr.includes(record)));
+
+  expect(untested).toEqual([]);
+});
+
+test.each([
+  ['a name without a window', { record: 'registry:growth' }, 'has no name of three parts'],
+  ['a name of another level', { record: 'instance:growth:1d' }, 'has no name of three parts'],
+  ['lost labels', { expr: 'sum by (job) (docker_registry_up)' }, 'loses labels'],
+  ['an unknown metric', { expr: 'docker_registry_upp' }, 'docker_registry_upp, which nobody exposes'],
+  ['an unknown record', { expr: 'registry:shrinkage:1d' }, 'registry:shrinkage:1d, which nobody exposes'],
+])('the lint refuses a recording rule with %s', (_case, change, problem) => {
+  const rule = { record: 'registry:growth:1d', expr: 'docker_registry_up', ...change };
+
+  expect(lintRecordings([rule], exposed)).toEqual([expect.stringContaining(problem)]);
+});
+
+test('the lint refuses a recording rule that is defined twice', () => {
+  const rule = { record: 'registry:growth:1d', expr: 'docker_registry_up' };
+
+  expect(lintRecordings([rule, rule], exposed)).toEqual(['registry:growth:1d: is defined twice']);
 });
 
 test('every unit test has a name', () => {

@@ -1,5 +1,5 @@
 import { metricNames } from '../support/prometheus-metric-names.ts';
-import type { AlertRule, RuleGroup } from './rule-files.ts';
+import type { AlertRule, RecordingRule, RuleGroup } from './rule-files.ts';
 
 type Check = (rule: AlertRule) => boolean;
 
@@ -34,6 +34,36 @@ export function lintRules(groups: readonly RuleGroup[], exposed: ReadonlySet<str
     ...rules.flatMap((rule) => unknownMetrics(rule, exposed)),
     ...groups.flatMap(lintGroup),
     ...repeated(rules.map((rule) => rule.alert)).map((name) => `${name}: is defined twice`),
+  ];
+}
+
+/** Every way in which recording rules break the conventions; empty when they keep them. */
+export function lintRecordings(
+  rules: readonly RecordingRule[],
+  exposed: ReadonlySet<string>,
+): readonly string[] {
+  const names = new Set(rules.map(({ record }) => record));
+  return [
+    ...rules.flatMap((rule) => lintRecording(rule, names, exposed)),
+    ...repeated(rules.map(({ record }) => record)).map((name) => `${name}: is defined twice`),
+  ];
+}
+
+function lintRecording(
+  { record, expr }: RecordingRule,
+  names: ReadonlySet<string>,
+  exposed: ReadonlySet<string>,
+): readonly string[] {
+  const recorded = expr.match(/\bregistry:[\w:]+/g) ?? [];
+  const unknown = [
+    ...metricNames(expr).filter((name) => !exposed.has(name)),
+    ...recorded.filter((name) => !names.has(name)),
+  ];
+  return [
+    // What it is of, what it is in which unit, and over which time.
+    ...(/^registry:[a-z_]+:[1-9]\d*[mhd]$/.test(record) ? [] : [`${record}: has no name of three parts`]),
+    ...(/\b(by|on|ignoring|group_left)\b/.test(expr) ? [`${record}: loses labels`] : []),
+    ...unknown.map((name) => `${record}: asks for ${name}, which nobody exposes or records`),
   ];
 }
 

@@ -79,4 +79,33 @@ realParts('alert rules in promtool', ['promtool'], () => {
 
     expect(result).toEqual({ code: 1, output: expect.stringContaining('alertname') as string });
   });
+
+  test.each([
+    [
+      'increase(docker_registry_storage_added_bytes_total[1d])',
+      'delta(docker_registry_storage_added_bytes_total[1d])',
+    ],
+    [
+      'increase(docker_registry_storage_added_bytes_total[1d])',
+      'increase(docker_registry_storage_added_bytes_total[1d]) - increase(docker_registry_storage_removed_bytes_total[1d])',
+    ],
+    ['added_bytes_total[1d]', 'added_bytes_total[12h]'],
+    ['added_bytes_total[7d]', 'added_bytes_total[3d]'],
+    ['/ 7', '/ 6'],
+    ['growth_bytes_per_day:1d > 0', 'growth_bytes_per_day:1d >= 0'],
+    ['growth_bytes_per_day:7d > 0', 'growth_bytes_per_day:7d >= 0'],
+    ['86400', '3600'],
+  ])('the unit tests of the recording rules notice when "%s" becomes "%s"', (original, changed) => {
+    const rules = readFileSync(projectPath('alerts/recording.rules.yml'), 'utf8');
+    const mutated = join(folder, 'mutated-recording.rules.yml');
+    const cases = join(folder, 'mutated-recording.test.yml');
+    const source = readFileSync(projectPath('test/alerts/recording.test.yml'), 'utf8');
+    expect(rules).toContain(original);
+    writeFileSync(mutated, rules.replaceAll(original, changed));
+    writeFileSync(cases, source.replace('../../alerts/recording.rules.yml', mutated));
+
+    const result = runTool('promtool', 'test', 'rules', cases);
+
+    expect(result).toEqual({ code: 1, output: expect.stringContaining('FAILED') as string });
+  });
 });

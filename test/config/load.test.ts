@@ -62,6 +62,9 @@ describe('where values come from', () => {
         REGISTRY_STORAGE_PATH: config.folder,
         REGISTRY_STORAGE_INTERVAL: '30s',
         REGISTRY_STORAGE_SCAN_INTERVAL: '1d',
+        REGISTRY_STORAGE_FULL_SCAN_INTERVAL: '3d',
+        REGISTRY_STORAGE_SCAN_RATE: '500',
+        REGISTRY_STORAGE_REGISTRY_VERSION: '3',
         REGISTRY_STORAGE_THRESHOLD: '0.9',
         REGISTRY_GC_INTERVAL: '7s',
       }),
@@ -84,10 +87,13 @@ describe('where values come from', () => {
           log: { source: { kind: 'files', paths: ['/logs/out.log', '/logs/err.log'] }, from: 'beginning' },
           container: { intervalMs: 20_000, names: ['registry', 'auth'] },
           storage: {
-            root: config.folder,
+            target: { kind: 'file system', root: config.folder, callsPerSecond: 500 },
+            release: 3,
             intervalMs: 30_000,
             scanIntervalMs: 86_400_000,
+            fullScanIntervalMs: 259_200_000,
             threshold: 0.9,
+            room: undefined,
           },
           gc: { intervalMs: 7_000, container: 'registry' },
         },
@@ -116,9 +122,74 @@ registries:
       url: new URL('http://registry:5000'),
       collectors: {
         log: { source: { kind: 'files', paths: ['/logs/out.log', '/logs/err.log'] }, from: 'end' },
-        storage: { root: config.folder, threshold: 0.95 },
+        storage: {
+          target: { kind: 'file system', root: config.folder, callsPerSecond: 0 },
+          release: 2,
+          fullScanIntervalMs: 86_400_000,
+          threshold: 0.95,
+        },
       },
     });
+  });
+
+  test('a bucket is reached as the variables say', () => {
+    const token = config.write('token', 'hunter2\n');
+    const { registries } = valid(
+      fromEnvironment({
+        REGISTRY_STORAGE_PATH: 's3://images/registry/main/',
+        REGISTRY_STORAGE_S3_ENDPOINT: 'https://minio.example.com:9000/',
+        REGISTRY_STORAGE_S3_REGION: 'eu-central-1',
+        REGISTRY_STORAGE_S3_REQUESTS_PER_HOUR: '2000',
+        REGISTRY_STORAGE_S3_QUOTA: '1.5TiB',
+        REGISTRY_STORAGE_S3_METRICS_URL: 'https://minio.example.com:9000/minio/v2/metrics/cluster',
+        REGISTRY_STORAGE_S3_METRICS_TOKEN_FILE: token,
+      }),
+    );
+
+    expect(registries[0]?.collectors.storage).toMatchObject({
+      target: {
+        kind: 's3',
+        bucket: 'images',
+        prefix: 'registry/main',
+        endpoint: 'https://minio.example.com:9000',
+        region: 'eu-central-1',
+        isPathStyle: true,
+        caFile: undefined,
+        requestsPerHour: 2_000,
+      },
+      room: {
+        quotaBytes: 1_649_267_441_664,
+        metrics: {
+          url: new URL('https://minio.example.com:9000/minio/v2/metrics/cluster'),
+          tokenFile: token,
+        },
+      },
+    });
+  });
+
+  test("a bucket without an address is Amazon's, and part of the host name", () => {
+    const { registries } = valid(config.load('registries: [{collectors: {storage: {root: "s3://images"}}}]'));
+
+    expect(registries[0]?.collectors.storage).toMatchObject({
+      target: { bucket: 'images', prefix: '', endpoint: undefined, region: 'us-east-1', isPathStyle: false },
+      room: { quotaBytes: undefined, metrics: undefined },
+    });
+  });
+
+  test.each([
+    ['4096', 4_096],
+    ['10kB', undefined],
+    ['10KB', 10_000],
+    ['10KiB', 10_240],
+    ['0.5 GB', 500_000_000],
+  ])('a quota of %s is read as it is meant', (quota, bytes) => {
+    const loaded = fromEnvironment({
+      REGISTRY_STORAGE_PATH: 's3://images',
+      REGISTRY_STORAGE_S3_QUOTA: quota,
+    });
+
+    const read = loaded.ok ? loaded.config.registries[0]?.collectors.storage?.room?.quotaBytes : undefined;
+    expect(read).toBe(bytes);
   });
 
   test('the environment goes before the file, and the flag before both', () => {

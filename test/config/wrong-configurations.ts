@@ -122,7 +122,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       'DIR/c.yml:1 registry: is not a known key, expected one of web, state, docker, otlp, label_limit, registries, got "registry"',
       'DIR/c.yml:3 registries[0].ulr: is not a known key, expected one of name, url, username, password_file, tls, container, collectors, got "ulr"; did you mean url?',
       'DIR/c.yml:5 registries[0].collectors.probes: is not a known key, expected one of probe, log, container, storage, gc, got "probes"; did you mean probe?',
-      'DIR/c.yml:6 registries[0].collectors.storage.intervall: is not a known key, expected one of root, interval, scan_interval, threshold, got "intervall"; did you mean interval?',
+      'DIR/c.yml:6 registries[0].collectors.storage.intervall: is not a known key, expected one of root, registry_version, interval, scan_interval, full_scan_interval, scan_rate, threshold, s3, got "intervall"; did you mean interval?',
     ],
   },
   {
@@ -355,14 +355,14 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'a storage root that is a file',
     yaml: lines('registries:', '  - collectors: {storage: {root: DIR/password}}'),
     problems: [
-      'DIR/c.yml:2 registries[0].collectors.storage.root: is not a directory, expected the absolute path of a directory, got "DIR/password"',
+      'DIR/c.yml:2 registries[0].collectors.storage.root: is not a directory, expected the absolute path of a directory, or s3://BUCKET/PREFIX, got "DIR/password"',
     ],
   },
   {
     title: 'a storage root that is not absolute',
     yaml: lines('registries:', '  - collectors: {storage: {root: data}}'),
     problems: [
-      'DIR/c.yml:2 registries[0].collectors.storage.root: is not an absolute path, expected the absolute path of a directory, got "data"',
+      'DIR/c.yml:2 registries[0].collectors.storage.root: is not an absolute path, expected the absolute path of a directory, or s3://BUCKET/PREFIX, got "data"',
     ],
   },
   {
@@ -487,6 +487,64 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     ],
   },
   {
+    title: 'options of the storage that cannot be',
+    yaml: lines(
+      'registries:',
+      '  - collectors:',
+      '      storage:',
+      '        root: s3://x',
+      '        registry_version: 2.8',
+      '        scan_interval: 1h',
+      '        full_scan_interval: 10m',
+      '        s3:',
+      '          endpoint: "https://bob:hunter2@minio"',
+      '          region: eu west',
+      '          path_style: sometimes',
+      '          ca_file: DIR/password',
+      '          requests_per_hour: -1',
+      '          quota: a lot',
+      '          metrics_url: minio:9000',
+    ),
+    problems: [
+      'DIR/c.yml:4 registries[0].collectors.storage.root: names no bucket, expected the absolute path of a directory, or s3://BUCKET/PREFIX, got "s3://x"',
+      'DIR/c.yml:9 registries[0].collectors.storage.s3.endpoint: holds credentials, expected a URL that begins with http:// or https://, got "https://…@minio"',
+      'DIR/c.yml:10 registries[0].collectors.storage.s3.region: is not the name of a region, expected the name of a region, got "eu west"',
+      'DIR/c.yml:11 registries[0].collectors.storage.s3.path_style: is neither true nor false, expected true or false, got "sometimes"',
+      'DIR/c.yml:12 registries[0].collectors.storage.s3.ca_file: holds no certificate, expected the path of a file with PEM certificates, got "DIR/password"',
+      'DIR/c.yml:13 registries[0].collectors.storage.s3.requests_per_hour: is too small, expected a whole number from 0 to 10000000, got -1',
+      'DIR/c.yml:14 registries[0].collectors.storage.s3.quota: is not an amount of data, expected an amount of data such as 500GiB or 2TB, got "a lot"',
+      'DIR/c.yml:15 registries[0].collectors.storage.s3.metrics_url: has no scheme, expected a URL that begins with http:// or https://, got "minio:9000"; put http:// before it',
+      'DIR/c.yml:5 registries[0].collectors.storage.registry_version: is not a line of releases that is known, expected 2 (for 2.8) or 3 (for 3.0 and later), got 2.8',
+      'DIR/c.yml:7 registries[0].collectors.storage.full_scan_interval: is shorter than collectors.storage.scan_interval, expected at least 1h, got "10m"; every scan would look at everything; raise it or lower scan_interval',
+    ],
+  },
+  {
+    title: 'options of a bucket beside a directory',
+    environment: {
+      REGISTRY_STORAGE_PATH: '/var/lib/registry',
+      REGISTRY_STORAGE_S3_REGION: 'eu-central-1',
+      REGISTRY_STORAGE_S3_METRICS_TOKEN_FILE: '/dev/null',
+    },
+    problems: [
+      'REGISTRY_STORAGE_S3_METRICS_URL: is missing, expected the URL that metrics_token_file is for, got nothing; give it, or remove metrics_token_file',
+      'REGISTRY_STORAGE_S3_REGION: is given for a directory, expected it only where collectors.storage.root is s3://BUCKET/PREFIX, got "eu-central-1"; remove it',
+      'REGISTRY_STORAGE_S3_METRICS_TOKEN_FILE: is given for a directory, expected it only where collectors.storage.root is s3://BUCKET/PREFIX, got "/dev/null"; remove it',
+    ],
+  },
+  {
+    title: 'a rate of file system calls for a bucket, and quotas that are none',
+    yaml: lines(
+      'registries:',
+      '  - {name: a, collectors: {storage: {root: "s3://images", scan_rate: 5, s3: {quota: 0}}}}',
+      '  - {name: b, collectors: {storage: {root: "s3://images", s3: {quota: 100000PB}}}}',
+    ),
+    problems: [
+      'DIR/c.yml:2 registries[0].collectors.storage.s3.quota: is zero, expected an amount of data such as 500GiB or 2TB, got 0',
+      'DIR/c.yml:2 registries[0].collectors.storage.scan_rate: is given for a bucket, expected it only where collectors.storage.root is a directory, got 5; remove it; for a bucket there is s3.requests_per_hour',
+      'DIR/c.yml:3 registries[1].collectors.storage.s3.quota: is too large, expected an amount of data such as 500GiB or 2TB, got "100000PB"',
+    ],
+  },
+  {
     title: 'a directory for the state that is not there',
     yaml: 'state: {dir: DIR/nowhere}',
     problems: [
@@ -569,7 +627,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       'REGISTRY_PROBE_INTERVAL: is shorter than collectors.probe.timeout, expected at least 10s, got "1s"; raise interval or lower timeout',
       'REGISTRY_LOG_FILE: has an entry that is not an absolute path, expected absolute paths, got "/a.log,,/b.log"',
       'REGISTRY_LOG_FROM: is not one of the known values, expected "end" or "beginning", got "start"',
-      'REGISTRY_STORAGE_PATH: is not an absolute path, expected the absolute path of a directory, got "data"',
+      'REGISTRY_STORAGE_PATH: is not an absolute path, expected the absolute path of a directory, or s3://BUCKET/PREFIX, got "data"',
       'REGISTRY_STORAGE_THRESHOLD: is not a share, expected a share above 0 such as 80% or 0.8, got "full"',
     ],
   },

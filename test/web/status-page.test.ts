@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { metricCatalogue } from '../../src/catalogue.ts';
 import type { LogRecord } from '../../src/domain/log-record.ts';
-import { add } from '../../src/domain/report.ts';
+import { add, type Sample } from '../../src/domain/report.ts';
 import { shownMetrics } from '../../src/web/status/series.ts';
 import { Exporter, metric, value } from './exporter.ts';
 
@@ -179,6 +179,103 @@ describe('the figures', () => {
     expect(text).toContain('blobs –, – repositories, tags –, – unfinished uploads –');
   });
 
+  test('of storage tell what garbage collection would free, and what is broken', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('storage_capacity_bytes', 100),
+      value('storage_available_bytes', 50),
+      ...reclaimable('unreferenced', 3, 1024 ** 2),
+      ...reclaimable('untagged', 1_000, 5 * 1024 ** 3),
+      value('storage_broken', 2, { kind: 'manifest_child_missing' }),
+      value('storage_broken', 0, { kind: 'empty_blob' }),
+    );
+
+    const text = await exporter.read();
+
+    expect(text).toContain(
+      'Garbage collection would free blobs, as it is 3, 1.0 MiB --delete-untagged 1,000, 5.0 GiB',
+    );
+    expect(text).toContain('Broken manifest child missing 2');
+    expect(text).not.toContain('empty blob');
+  });
+
+  test('of storage tell why garbage collection would fail, each reason once', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('storage_capacity_bytes', 100),
+      value('storage_available_bytes', 50),
+      value('storage_gc_blocked', 1, { mode: 'unreferenced' }),
+      value('storage_gc_blocked', 1, { mode: 'untagged' }),
+    );
+    const blocked = (mode: string) => ({
+      ...event,
+      eventName: 'docker.registry.storage.gc_blocked',
+      attributes: {
+        'docker.registry.storage.mode': mode,
+        'docker.registry.storage.reason': 'a manifest cannot be read.',
+      },
+    });
+    exporter.push('main', blocked('unreferenced'), blocked('untagged'));
+
+    const text = await exporter.read();
+
+    expect(text).toContain('as it is would fail --delete-untagged would fail a manifest cannot be read.');
+    expect(text.split('a manifest cannot be read.')).toHaveLength(2);
+    expect(text).toContain('Broken Not scanned yet.');
+  });
+
+  test.each([
+    ['full in 12 days', 125, 10],
+    ['full in 1 day', 19, 10],
+    ['full within a day', 9, 10],
+    ['full in 3 years', 1_095, 1],
+    ['full in over 10 years', 36_500, 1],
+    ['not growing', 125, 0],
+  ])('of storage tell that it is %s', async (told, available, perDay) => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('storage_capacity_bytes', 100_000),
+      value('storage_available_bytes', available),
+      value('storage_growth_bytes_per_day', perDay, { window: '7d' }),
+      value('storage_growth_bytes_per_day', 1024, { window: '1d' }),
+    );
+
+    expect(await exporter.read()).toContain(
+      `Growth and garbage ${told} a day, over 1 day 1.0 KiB a day, over 7 days ${perDay} B`,
+    );
+  });
+
+  test('of storage name the repositories that have grown most', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('exporter_collector_success', 1, { collector: 'storage' }),
+      ...['a', 'b', 'c', 'd', 'e', 'f'].map((repository, index) =>
+        value('storage_repository_growth_bytes', index + 1, { repository }),
+      ),
+    );
+
+    expect(await exporter.read()).toContain('Grown most in 7 days f 6 B e 5 B d 4 B c 3 B b 2 B Garbage');
+  });
+
+  test('of an object store whose capacity is not known are those of its use', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('exporter_collector_success', 1, { collector: 'storage' }),
+      value('storage_used_bytes', 3 * 1024 ** 4),
+      value('storage_growth_bytes_per_day', 2 * 1024 ** 3, { window: '1d' }),
+    );
+
+    const text = await exporter.read();
+
+    expect(text).toContain('Storage 3.0 TiB used Its capacity is not known.');
+    expect(text).toContain('Growth and garbage 2.0 GiB a day');
+  });
+
   test('of containers are shown for each, with its health where it has a check', async () => {
     const exporter = await new Exporter(['main']).start();
     const [one, two] = [
@@ -280,3 +377,11 @@ describe('hostile text', () => {
     expect(page).toContain('x'.repeat(300));
   });
 });
+
+function reclaimable(mode: string, blobs: number, bytes: number): readonly Sample[] {
+  return [
+    value('storage_gc_blocked', 0, { mode }),
+    value('storage_reclaimable_blobs', blobs, { mode }),
+    value('storage_reclaimable_bytes', bytes, { mode }),
+  ];
+}

@@ -16,7 +16,7 @@ function cpu(): TimeseriesBuilder {
     title: 'Container CPU',
     description: 'CPU time of each container as a share of one core.',
     unit: units.PercentUnit,
-    at: { x: 0, y: 30, w: 6, h: 8 },
+    at: { x: 0, y: 38, w: 6, h: 8 },
   };
   return timeseries(frame, target('A', '{{registry}} {{container}}', used));
 }
@@ -28,7 +28,7 @@ function memory(): TimeseriesBuilder {
     description:
       'Working set of each container, without the page cache that a busy registry fills, and its limit (dashed) where one is set.',
     unit: units.BytesIEC,
-    at: { x: 6, y: 30, w: 6, h: 8 },
+    at: { x: 6, y: 38, w: 6, h: 8 },
   };
   const dashed = { id: 'custom.lineStyle', value: { fill: 'dash', dash: [6, 6] } };
   return timeseries(
@@ -44,7 +44,7 @@ function collectors(): StatBuilder {
     title: 'Collectors',
     description: 'Whether each collector of the exporter could read its source the last time it tried.',
     unit: units.NoUnit,
-    at: { x: 12, y: 30, w: 6, h: 8 },
+    at: { x: 12, y: 38, w: 6, h: 8 },
   };
   const success = series('docker_registry_exporter_collector_success');
   return stat(frame, target('A', '{{registry}} {{collector}}', success))
@@ -60,7 +60,7 @@ function logPipeline(): TimeseriesBuilder {
     description:
       'Log lines read, lines that could not be parsed or were lost, and OTLP records dropped; the last three belong at zero.',
     unit: units.CountsPerSecond,
-    at: { x: 18, y: 30, w: 6, h: 8 },
+    at: { x: 18, y: 38, w: 6, h: 8 },
   };
   return timeseries(
     frame,

@@ -9,7 +9,8 @@ import { limits } from '../thresholds.ts';
 const daySeconds = 86_400;
 
 export function storage(): (TimeseriesBuilder | BarGaugeBuilder | StatBuilder)[] {
-  return [space(), content(), largestRepositories(), collections(), sinceCollection()];
+  const present = [space(), content(), largestRepositories(), collections(), sinceCollection()];
+  return [...present, growth(), reclaimable(), broken()];
 }
 
 function space(): TimeseriesBuilder {
@@ -89,4 +90,54 @@ function sinceCollection(): StatBuilder {
   return stat(frame, target('A', '{{registry}}', age))
     .thresholds(limits({ warning: 8 * daySeconds }))
     .noValue('no run seen');
+}
+
+function growth(): TimeseriesBuilder {
+  const frame = {
+    id: 26,
+    title: 'Storage growth per day',
+    description:
+      'Bytes of blobs that have come in a day, on the average of one day and of seven, not reduced by garbage collection.',
+    unit: units.BytesIEC,
+    at: { x: 0, y: 29, w: 10, h: 8 },
+  };
+  return timeseries(
+    frame,
+    target('A', '{{registry}} over {{window}}', series('docker_registry_storage_growth_bytes_per_day')),
+  );
+}
+
+function reclaimable(): TimeseriesBuilder {
+  const frame = {
+    id: 27,
+    title: 'Reclaimable by garbage collection',
+    description:
+      'Bytes that garbage-collect would free now, as it is and with --delete-untagged; zero also while it would fail.',
+    unit: units.BytesIEC,
+    at: { x: 10, y: 29, w: 8, h: 8 },
+  };
+  return timeseries(
+    frame,
+    target('A', '{{registry}} {{mode}}', series('docker_registry_storage_reclaimable_bytes')),
+  );
+}
+
+function broken(): StatBuilder {
+  const frame = {
+    id: 28,
+    title: 'Broken in the storage',
+    description:
+      'Links, manifests and blobs that two scans found broken, and modes in which garbage-collect would fail; zero is sound.',
+    unit: units.Short,
+    at: { x: 18, y: 29, w: 6, h: 8 },
+  };
+  const blocked = series('docker_registry_storage_gc_blocked');
+  return stat(
+    frame,
+    target('A', '{{registry}} broken', sumBy('registry', series('docker_registry_storage_broken'))),
+    target('B', '{{registry}} garbage-collect fails', sumBy('registry', blocked)),
+  )
+    .thresholds(limits({ warning: 1 }))
+    .decimals(0)
+    .noValue('not scanned');
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Capacity } from '../../registry/storage/capacity.ts';
 import type { ProcessReader } from '../../registry/storage/process-reader.ts';
 import type { Reading } from '../../registry/storage/reading.ts';
+import type { RoomSource, RoomView } from './room.ts';
 
 const timeoutMs = 5_000;
 
@@ -12,7 +13,7 @@ interface CapacityLookOptions {
 }
 
 /** Asks for the capacity, and waits for a mount that hangs only the first time: then the question stays open. */
-export class CapacityLook {
+export class CapacityLook implements RoomSource {
   private readonly options: CapacityLookOptions;
   private isHanging = false;
 
@@ -20,12 +21,13 @@ export class CapacityLook {
     this.options = options;
   }
 
-  async look(signal: AbortSignal): Promise<Reading<Capacity>> {
+  async look(signal: AbortSignal): Promise<Reading<RoomView>> {
     if (this.isHanging) return this.hangs();
     const answer = this.options.reader.read();
     const reading = await this.inTime(answer, signal);
     if (reading === undefined) return this.hang(answer);
-    return reading.status === 'ok' ? reading : this.cannotBeRead(reading.detail);
+    if (reading.status === 'failed') return this.cannotBeRead(reading.detail);
+    return { status: 'ok', value: { room: reading.value, problem: '' } };
   }
 
   close(): void {
@@ -47,7 +49,7 @@ export class CapacityLook {
     return first;
   }
 
-  private hang(answer: Promise<unknown>): Reading<Capacity> {
+  private hang(answer: Promise<unknown>): Reading<RoomView> {
     this.isHanging = true;
     void answer.then(() => {
       this.isHanging = false;
@@ -55,12 +57,12 @@ export class CapacityLook {
     return this.hangs();
   }
 
-  private hangs(): Reading<Capacity> {
+  private hangs(): Reading<RoomView> {
     const detail = `collectors.storage.root: does not answer, expected its capacity within ${timeoutMs / 1_000}s, got nothing from "${this.options.root}"; see whether its mount hangs`;
     return { status: 'failed', detail };
   }
 
-  private cannotBeRead(reason: string): Reading<Capacity> {
+  private cannotBeRead(reason: string): Reading<RoomView> {
     const detail = `collectors.storage.root: cannot be read, expected the registry's storage root, got "${this.options.root}": ${reason}`;
     return { status: 'failed', detail };
   }

@@ -1,18 +1,25 @@
 import { formatDuration } from '../../config/duration.ts';
-import type { StorageConfig } from '../../config/model.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { Sample } from '../../domain/report.ts';
 import type { ProcessReader } from '../../registry/storage/process-reader.ts';
 import type { Reading } from '../../registry/storage/reading.ts';
-import type { StorageScan } from '../../registry/storage/scan.ts';
-import { scanSamples } from './report.ts';
+import type { ScanSummary } from '../../registry/storage/scan-summary.ts';
 
 const hourMs = 3_600_000;
 
-interface ScansOptions {
-  readonly config: StorageConfig;
-  readonly reader: ProcessReader<StorageScan>;
+export interface ScansOptions {
+  /** The storage's name, for what is told of it. */
+  readonly storage: string;
+  readonly intervalMs: number;
+  /** How long a scan may take at least before it is given up. */
+  readonly patienceMs?: number;
+  readonly reader: ProcessReader<ScanSummary>;
   readonly clock: Clock;
+}
+
+export interface FinishedScan {
+  readonly summary: ScanSummary;
+  readonly seconds: number;
+  readonly endedMs: number;
 }
 
 interface Running {
@@ -20,12 +27,13 @@ interface Running {
   isOverdue: boolean;
 }
 
-/** Scans beside the cycles, one at a time, each in a process that gives its memory back. */
+/** Scans beside the cycles, one at a time, in a process that remembers what it has seen. */
 export class Scans {
   private readonly options: ScansOptions;
   private dueMs = Number.NEGATIVE_INFINITY;
   private running: Running | undefined;
-  private news: readonly Sample[] | undefined;
+  private hasNews = false;
+  private finished: FinishedScan | undefined;
   private tell: () => void = () => undefined;
   private trouble = '';
 
@@ -39,12 +47,12 @@ export class Scans {
   }
 
   startDue(): void {
-    const { clock, config, reader } = this.options;
+    const { clock, intervalMs, reader } = this.options;
     const startedMs = clock.monotonic();
     if (this.running !== undefined || startedMs < this.dueMs) return;
     const running = { startedMs, isOverdue: false };
     this.running = running;
-    this.dueMs = startedMs + config.scanIntervalMs;
+    this.dueMs = startedMs + intervalMs;
     void reader.read().then((reading) => {
       this.end(reading, running);
     });
@@ -52,24 +60,25 @@ export class Scans {
 
   /** A mount that hangs never lets a scan end, and must not be taken for a large registry for ever. */
   stopOverdue(): void {
-    const { clock, config, reader } = this.options;
-    const limitMs = Math.max(config.scanIntervalMs, hourMs);
+    const { clock, intervalMs, patienceMs = hourMs, reader, storage } = this.options;
+    const limitMs = Math.max(intervalMs, patienceMs);
     if (this.running === undefined || clock.monotonic() - this.running.startedMs <= limitMs) return;
     this.running.isOverdue = true;
-    this.trouble = `collectors.storage.root: the scan does not end, expected at most ${formatDuration(limitMs)}, got no answer from "${config.root}"`;
+    this.trouble = `collectors.storage.root: the scan does not end, expected at most ${formatDuration(limitMs)}, got no answer from "${storage}"`;
     reader.stop();
   }
 
-  /** The figures of a scan that has ended since the last time. */
-  handIn(): readonly Sample[] {
-    const news = this.news ?? [];
-    this.news = undefined;
-    return news;
+  /** A scan that has ended well since the last time. */
+  handIn(): FinishedScan | undefined {
+    const { finished } = this;
+    this.finished = undefined;
+    this.hasNews = false;
+    return finished;
   }
 
-  /** Resolves when there is a scan to hand in. */
+  /** Resolves when a scan has ended. */
   async ended(signal: AbortSignal): Promise<void> {
-    if (this.news !== undefined || signal.aborted) return;
+    if (this.hasNews || signal.aborted) return;
     await new Promise<void>((resolve) => {
       this.tell = resolve;
       signal.addEventListener(
@@ -86,29 +95,34 @@ export class Scans {
     this.options.reader.stop();
   }
 
-  private end(reading: Reading<StorageScan>, running: Running): void {
-    this.options.reader.stop();
+  private end(reading: Reading<ScanSummary>, running: Running): void {
     this.running = undefined;
+    this.hasNews = true;
     if (reading.status === 'ok') this.succeed(reading.value, running);
     else this.fail(reading.detail, running);
     this.tell();
   }
 
-  private succeed(scan: StorageScan, { startedMs }: Running): void {
-    const { clock, config } = this.options;
-    const seconds = (clock.monotonic() - startedMs) / 1_000;
-    this.trouble = unreadableDetail(scan);
-    this.news = scanSamples({ scan, seconds, endedMs: clock.now(), intervalMs: config.scanIntervalMs });
+  private succeed(summary: ScanSummary, { startedMs }: Running): void {
+    const { clock } = this.options;
+    this.trouble = faultsOf(summary).join('; ');
+    this.finished = {
+      summary,
+      seconds: (clock.monotonic() - startedMs) / 1_000,
+      endedMs: clock.now(),
+    };
   }
 
   private fail(detail: string, { isOverdue }: Running): void {
-    this.news = [];
     if (isOverdue) return;
-    this.trouble = `collectors.storage.root: the scan failed, expected the registry's storage root, got "${this.options.config.root}": ${detail}`;
+    this.trouble = `collectors.storage.root: the scan failed, expected the registry's storage root, got "${this.options.storage}": ${detail}`;
   }
 }
 
-function unreadableDetail({ unreadable, unreadablePath }: StorageScan): string {
-  if (unreadable === 0) return '';
-  return `collectors.storage.root: ${unreadable} files or directories may not be read, expected read access for uid ${process.getuid?.() ?? 0}, got "${unreadablePath}" among them`;
+function faultsOf({ unreadable, unreadablePath, memoryFault = '' }: ScanSummary): readonly string[] {
+  const refused = `collectors.storage.root: ${unreadable} files or directories may not be read, expected read access for uid ${process.getuid?.() ?? 0}, got "${unreadablePath}" among them`;
+  return [
+    ...(unreadable === 0 ? [] : [refused]),
+    ...(memoryFault === '' ? [] : [`what scans remember: ${memoryFault}`]),
+  ];
 }

@@ -1,6 +1,7 @@
 import { formatSeconds } from './figures.ts';
 import { html, type Html } from './html.ts';
-import { containersPanel, eventsPanel, gcPanel, storagePanel, trafficPanel } from './panels.ts';
+import { containersPanel, eventsPanel, gcPanel, trafficPanel } from './panels.ts';
+import { storagePanel } from './storage-panel.ts';
 import { style } from './style.ts';
 import type { RegistryView, StatusView } from './view.ts';
 

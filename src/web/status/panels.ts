@@ -1,7 +1,7 @@
 import type { LogRecord, Severity } from '../../domain/log-record.ts';
 import { formatBytes, formatCount, formatSeconds, formatTime } from './figures.ts';
 import { html, type Html } from './html.ts';
-import type { ContainerView, GcView, StorageView, TrafficView } from './view.ts';
+import type { ContainerView, GcView, TrafficView } from './view.ts';
 
 export function trafficPanel(traffic: TrafficView): Html {
   const classes = [...traffic.byClass].map(
@@ -46,47 +46,6 @@ export function trafficPanel(traffic: TrafficView): Html {
 
 function lastLine(seconds: number | undefined): string {
   return seconds === undefined ? 'No log line read yet.' : `Last log line ${formatTime(seconds * 1_000)}.`;
-}
-
-export function storagePanel(storage: StorageView | undefined): Html {
-  if (storage === undefined) {
-    return html`<article>
-      <h3>Storage</h3>
-      <p class="quiet">Not watched: set REGISTRY_STORAGE_PATH.</p>
-    </article>`;
-  }
-  const percent = Math.round(storage.usedRatio * 100);
-  const rows = storage.largest.map(
-    ({ name, bytes }) =>
-      html`<tr>
-        <td>${name}</td>
-        <td class="figure">${formatBytes(bytes)}</td>
-      </tr>`,
-  );
-  return html`<article>
-    <h3>Storage</h3>
-    <p class="big">${percent} % used</p>
-    <meter min="0" max="100" high="80" optimum="0" value="${percent}">${percent} %</meter>
-    <p>${formatBytes(storage.availableBytes)} of ${formatBytes(storage.capacityBytes)} available</p>
-    <table>
-      <tr>
-        <td>blobs</td>
-        <td class="figure">${formatCount(storage.blobs)}, ${formatBytes(storage.blobBytes)}</td>
-      </tr>
-      <tr>
-        <td>repositories, tags</td>
-        <td class="figure">${formatCount(storage.repositories)}, ${formatCount(storage.tags)}</td>
-      </tr>
-      <tr>
-        <td>unfinished uploads</td>
-        <td class="figure">${formatCount(storage.uploads)}</td>
-      </tr>
-    </table>
-    <h4>Largest repositories</h4>
-    <table>
-      ${rows}
-    </table>
-  </article>`;
 }
 
 export function containersPanel(containers: readonly ContainerView[]): Html {

@@ -14,12 +14,19 @@ export const shownMetrics = [
   'docker_registry_log_last_line_timestamp_seconds',
   'docker_registry_storage_capacity_bytes',
   'docker_registry_storage_available_bytes',
+  'docker_registry_storage_used_bytes',
   'docker_registry_storage_blobs',
   'docker_registry_storage_blob_bytes',
   'docker_registry_storage_repositories',
   'docker_registry_storage_tags',
   'docker_registry_storage_uploads',
   'docker_registry_storage_repository_bytes',
+  'docker_registry_storage_reclaimable_bytes',
+  'docker_registry_storage_reclaimable_blobs',
+  'docker_registry_storage_gc_blocked',
+  'docker_registry_storage_broken',
+  'docker_registry_storage_growth_bytes_per_day',
+  'docker_registry_storage_repository_growth_bytes',
   'docker_registry_container_running',
   'docker_registry_container_healthy',
   'docker_registry_container_cpu_seconds_total',
@@ -53,6 +60,13 @@ export class Snapshot {
   sum(metric: ShownMetric): number {
     return this.of(metric).reduce((total, { value }) => total + value, 0);
   }
+}
+
+/** Whether the collector is configured and has looked. */
+export function isWatched(snapshot: Snapshot, collector: string): boolean {
+  return snapshot
+    .of('docker_registry_exporter_collector_success')
+    .some(({ labels }) => labels['collector'] === collector);
 }
 
 export async function takeSnapshot(metrics: MetricReader, registry: string): Promise<Snapshot> {

@@ -136,6 +136,7 @@ export const style = html`<style>
   }
   .figure {
     text-align: right;
+    white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }
   .events {

@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../domain/log-record.ts';
 import type { WebSources } from '../reader.ts';
-import { takeSnapshot, type Snapshot } from './series.ts';
+import { isWatched, takeSnapshot, type Snapshot } from './series.ts';
+import { readStorage, type StorageView } from './storage-view.ts';
 
 /** What the page shows; undefined stands for what cannot be seen. */
 export interface StatusView {
@@ -34,18 +35,6 @@ export interface TrafficView {
   readonly lastLineSeconds: number | undefined;
 }
 
-export interface StorageView {
-  readonly capacityBytes: number;
-  readonly availableBytes: number;
-  readonly usedRatio: number;
-  readonly blobs: number | undefined;
-  readonly blobBytes: number | undefined;
-  readonly repositories: number | undefined;
-  readonly tags: number | undefined;
-  readonly uploads: number | undefined;
-  readonly largest: readonly { readonly name: string; readonly bytes: number }[];
-}
-
 export interface ContainerView {
   readonly name: string;
   readonly running: boolean;
@@ -63,26 +52,29 @@ export interface GcView {
 }
 
 const layerNames = ['api', 'auth', 'storage'];
-const shownRepositories = 5;
 
 export async function readStatus(sources: WebSources): Promise<StatusView> {
   const registries = await Promise.all(
     sources.registries.map(async ({ name, url }) => {
       const snapshot = await takeSnapshot(sources.metrics, name);
-      return { name, url, ...readRegistry(snapshot), records: sources.recentRecords(name) };
+      const records = sources.recentRecords(name);
+      return { name, url, ...readRegistry(snapshot, records), records };
     }),
   );
   return { version: sources.version, registries };
 }
 
-function readRegistry(snapshot: Snapshot): Omit<RegistryView, 'name' | 'url' | 'records'> {
+function readRegistry(
+  snapshot: Snapshot,
+  records: readonly LogRecord[],
+): Omit<RegistryView, 'name' | 'url' | 'records'> {
   return {
     up: truth(snapshot.value('docker_registry_up')),
     httpStatus: snapshot.value('docker_registry_probe_http_status_code'),
     probeSeconds: snapshot.sum('docker_registry_probe_phase_duration_seconds'),
     layers: layerNames.map((name) => ({ name, up: truth(layerValue(snapshot, name)) })),
     traffic: readTraffic(snapshot),
-    storage: readStorage(snapshot),
+    storage: readStorage(snapshot, records),
     containers: readContainers(snapshot),
     gc: readGc(snapshot),
     collectors: snapshot
@@ -121,32 +113,6 @@ function readTraffic(snapshot: Snapshot): TrafficView {
   };
 }
 
-function readStorage(snapshot: Snapshot): StorageView | undefined {
-  const capacityBytes = snapshot.value('docker_registry_storage_capacity_bytes');
-  const availableBytes = snapshot.value('docker_registry_storage_available_bytes');
-  if (capacityBytes === undefined || availableBytes === undefined) return undefined;
-  return {
-    capacityBytes,
-    availableBytes,
-    usedRatio: capacityBytes === 0 ? 0 : 1 - availableBytes / capacityBytes,
-    blobs: snapshot.value('docker_registry_storage_blobs'),
-    blobBytes: snapshot.value('docker_registry_storage_blob_bytes'),
-    repositories: snapshot.value('docker_registry_storage_repositories'),
-    tags: snapshot.value('docker_registry_storage_tags'),
-    uploads: snapshot.value('docker_registry_storage_uploads'),
-    largest: largestRepositories(snapshot),
-  };
-}
-
-function largestRepositories(snapshot: Snapshot): StorageView['largest'] {
-  return snapshot
-    .of('docker_registry_storage_repository_bytes')
-    .filter(({ labels }) => labels['share'] === 'all')
-    .map(({ labels, value }) => ({ name: labels['repository'] ?? '', bytes: value }))
-    .toSorted((a, b) => b.bytes - a.bytes)
-    .slice(0, shownRepositories);
-}
-
 function readContainers(snapshot: Snapshot): readonly ContainerView[] {
   return snapshot.of('docker_registry_container_running').map(({ labels, value }) => {
     const own = (metric: Parameters<Snapshot['of']>[0]) =>
@@ -166,10 +132,7 @@ function readContainers(snapshot: Snapshot): readonly ContainerView[] {
 }
 
 function readGc(snapshot: Snapshot): GcView | undefined {
-  const isWatched = snapshot
-    .of('docker_registry_exporter_collector_success')
-    .some(({ labels }) => labels['collector'] === 'gc');
-  if (!isWatched) return undefined;
+  if (!isWatched(snapshot, 'gc')) return undefined;
   return {
     runs: snapshot.sum('docker_registry_gc_runs_total'),
     failures: snapshot.sum('docker_registry_gc_failures_total'),

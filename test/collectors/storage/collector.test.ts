@@ -5,17 +5,22 @@ import {
   createStorageCollector,
   type StorageCollectorOptions,
 } from '../../../src/collectors/storage/collector.ts';
+import type { StorageConfig } from '../../../src/config/model.ts';
 import type { Collector } from '../../../src/domain/collector.ts';
+import { StateFile } from '../../../src/state/state-file.ts';
 import { programBeside } from '../../../src/registry/storage/program.ts';
 import { storagePrograms } from '../../../src/registry/storage/programs.ts';
 import { PatientClock } from '../../docker/patient-clock.ts';
 import { HangingRoot, hangingProgram } from '../../registry/storage/hanging-root.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { figuresOf } from '../../support/samples.ts';
+import { pushBlobs } from './stored-blobs.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const never = new AbortController().signal;
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const hangingScan = programBeside(import.meta.url, './hanging-scan');
 const endingProgram = programBeside(import.meta.url, '../../registry/storage/ending-program');
 
 test('looks at the capacity on every cycle, and hands in a scan after it has ended', async () => {
@@ -36,7 +41,7 @@ test('scans again when the interval of scans is over', async () => {
   await look(collector);
   await scanned(collector);
   await look(collector);
-  clock.advance(60_000);
+  clock.advance(minuteMs);
 
   await look(collector);
   await scanned(collector);
@@ -44,9 +49,87 @@ test('scans again when the interval of scans is over', async () => {
   expect(await look(collector)).toHaveProperty('storage_blobs');
 });
 
+test('counts what comes and goes between two scans, from 0 on', async () => {
+  const root = temporaryFolder();
+  pushBlobs(root, [100, 200]);
+  const clock = new FakeClock();
+  const collector = collectorOf(root, { clock });
+  const reports = [(await collector.collect(never)).report];
+  const before = figuresOf(reports);
+  await scanned(collector);
+  reports.push((await collector.collect(never)).report);
+  const first = figuresOf(reports);
+  pushBlobs(root, [1_000]);
+  clock.advance(minuteMs);
+  reports.push((await collector.collect(never)).report);
+  await scanned(collector);
+
+  reports.push((await collector.collect(never)).report);
+
+  expect([before, first, figuresOf(reports)].map((figures) => figures['storage_added_bytes_total'])).toEqual([
+    0, 0, 1_000,
+  ]);
+  expect(figuresOf(reports)).toMatchObject({ storage_blob_bytes: 1_300, storage_removed_bytes_total: 0 });
+});
+
+test('counts after a restart what has come while nobody looked, and knows how it has grown', async () => {
+  const root = temporaryFolder();
+  const state = temporaryFolder();
+  const clock = new FakeClock();
+  const keptIn = (): Partial<StorageCollectorOptions> => ({
+    clock,
+    kept: { growth: new StateFile(join(state, 'growth.json')), scanPath: join(state, 'scan.bin') },
+  });
+  pushBlobs(root, [100]);
+  await scanOnce(collectorOf(root, keptIn()));
+  pushBlobs(root, [2_000]);
+  clock.advance(12 * hourMs);
+
+  const figures = await scanOnce(collectorOf(root, keptIn()));
+
+  expect(figures).toMatchObject({
+    storage_added_bytes_total: 2_000,
+    'storage_growth_bytes_per_day{window="1d"}': 4_000,
+  });
+});
+
+test('tells of a link that is broken in a record, and in a figure', async () => {
+  const root = temporaryFolder();
+  const link = join(root, 'docker/registry/v2/repositories/app/_manifests/tags/latest/current');
+  mkdirSync(link, { recursive: true });
+  mkdirSync(join(root, 'docker/registry/v2/repositories/app/_layers'));
+  writeFileSync(join(link, 'link'), 'sha256:half');
+  pushBlobs(root, [1]);
+  const collector = collectorOf(root);
+  await collector.collect(never);
+  await scanned(collector);
+
+  const { report } = await collector.collect(never);
+
+  expect(figuresOf([report])).toMatchObject({ 'storage_broken{kind="invalid_link"}': 1 });
+  expect(report.records.map(({ eventName }) => eventName)).toContain('docker.registry.storage.broken');
+});
+
+test('fails once where what was kept of the growth is broken', async () => {
+  const state = temporaryFolder();
+  writeFileSync(join(state, 'growth.json'), '{');
+  const kept = { growth: new StateFile(join(state, 'growth.json')), scanPath: join(state, 'scan.bin') };
+  const collector = collectorOf(temporaryFolder(), { kept });
+
+  const first = await collector.collect(never);
+  await scanned(collector);
+  const second = await collector.collect(never);
+
+  expect(first).toMatchObject({
+    status: 'failed',
+    detail: expect.stringContaining('the saved growth is not JSON') as string,
+  });
+  expect(second).toMatchObject({ status: 'ok' });
+});
+
 test('does not wait for a scan that hangs', async () => {
   const root = new HangingRoot();
-  const collector = collectorOf(root.path, { programs: { ...storagePrograms, scan: hangingProgram } });
+  const collector = collectorOf(root.path, { programs: { ...storagePrograms, scan: hangingScan } });
 
   const cycles = [await collector.collect(never), await collector.collect(never)];
 
@@ -56,7 +139,7 @@ test('does not wait for a scan that hangs', async () => {
 test('ends a scan that has taken an hour, and says so until another one ends', async () => {
   const root = new HangingRoot();
   const clock = new FakeClock();
-  const collector = collectorOf(root.path, { clock, programs: { ...storagePrograms, scan: hangingProgram } });
+  const collector = collectorOf(root.path, { clock, programs: { ...storagePrograms, scan: hangingScan } });
   await collector.collect(never);
   root.awaitReader();
   clock.advance(hourMs + 1);
@@ -185,9 +268,8 @@ async function hangingCycle() {
 }
 
 function collectorOf(root: string, options: Partial<StorageCollectorOptions> = {}): Collector {
-  const config = { root, intervalMs: 1_000, scanIntervalMs: 60_000, threshold: 0.8 };
   const collector = createStorageCollector({
-    ...{ config, repositoryLimit: 10, clock: new FakeClock() },
+    ...{ config: configOf(root), repositoryLimit: 10, clock: new FakeClock() },
     ...options,
   });
   onTestFinished(() => {
@@ -196,11 +278,28 @@ function collectorOf(root: string, options: Partial<StorageCollectorOptions> = {
   return collector;
 }
 
+function configOf(root: string): StorageConfig {
+  return {
+    target: { kind: 'file system', root, callsPerSecond: 0 },
+    ...{ release: 2, intervalMs: 1_000, scanIntervalMs: minuteMs, fullScanIntervalMs: hourMs },
+    ...{ threshold: 1, room: undefined },
+  };
+}
+
 async function look(collector: Collector): Promise<Readonly<Record<string, number>>> {
   return figuresOf([(await collector.collect(never)).report]);
 }
 
+/** What is exposed after a first scan. */
+async function scanOnce(collector: Collector): Promise<Readonly<Record<string, number>>> {
+  const first = await collector.collect(never);
+  await scanned(collector);
+  const figures = figuresOf([first.report, (await collector.collect(never)).report]);
+  collector.close();
+  return figures;
+}
+
 /** Resolves when a scan is there to be handed in. */
 async function scanned(collector: Collector): Promise<void> {
-  await collector.wake?.(never);
+  await collector.wake?.(new AbortController().signal);
 }
