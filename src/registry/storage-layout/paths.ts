@@ -9,6 +9,10 @@ export function tagLinkPath(repository: string, tag: string): string {
   return `repositories/${repository}/_manifests/tags/${tag}/current/link`;
 }
 
+export function uploadStartPath(repository: string, upload: string): string {
+  return `repositories/${repository}/_uploads/${upload}/startedat`;
+}
+
 export function revisionLinkPath(repository: string, { algorithm, hex }: Digest): string {
   return `repositories/${repository}/_manifests/revisions/${algorithm}/${hex}/link`;
 }

@@ -5,21 +5,24 @@ import { ManifestReader } from './contents/manifest-reader.ts';
 import { Misses } from './contents/misses.ts';
 import type { ContentsSource } from './contents/source.ts';
 import { TagReader } from './contents/tag-reader.ts';
+import { UploadStarts } from './contents/upload-starts.ts';
 import type { SavedParts } from './driver.ts';
 
 /** What the small files of a storage say: where tags lead and what manifests name. Reads each only when it has to. */
 export class Contents {
   private readonly tags = new TagReader();
   private readonly manifests = new ManifestReader();
+  private readonly uploads = new UploadStarts();
 
   async read(source: ContentsSource): Promise<RegistryTree> {
     const { listing, digests } = source;
     const misses = new Misses();
     const repositories = await this.tags.read(source, misses);
     const manifests = await this.manifests.read(source, misses);
+    const uploads = await this.uploads.read(source);
     return {
       ...listing,
-      ...{ digests, repositories, manifests },
+      ...{ digests, repositories, manifests, uploads },
       sizes: withoutGone(listing.sizes, misses),
       unreadable: listing.unreadable + misses.unreadable,
       unreadablePath: listing.unreadablePath === '' ? misses.unreadablePath : listing.unreadablePath,
