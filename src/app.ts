@@ -9,6 +9,7 @@ import type { Report } from './domain/report.ts';
 import { startSamples, type Build } from './telemetry/build-info.ts';
 import { MetricStore } from './telemetry/metric-store.ts';
 import { OtlpDelivery } from './telemetry/otlp/delivery.ts';
+import { CollectorFaults } from './web/collector-faults.ts';
 import type { WebSources } from './web/reader.ts';
 import { Readiness } from './web/readiness.ts';
 import { RecentRecords } from './web/recent-records.ts';
@@ -45,6 +46,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     registries: config.registries.map(({ name, url }) => ({ name, url: `${url.origin}${url.pathname}` })),
     metrics: sinks.store,
     recentRecords: (registry) => sinks.recent.of(registry),
+    faultOf: (registry, collector) => sinks.faults.of(registry, collector),
     isReady: () => readiness.isReady,
   };
   const server = await startWebServer(config.web, { sources, clock, log });
@@ -58,6 +60,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 interface Sinks {
   readonly store: MetricStore;
   readonly recent: RecentRecords;
+  readonly faults: CollectorFaults;
   readonly delivery: OtlpDelivery | undefined;
 }
 
@@ -68,6 +71,7 @@ function createSinks({ config, build, clock, log }: AppOptions): Sinks {
   return {
     store,
     recent: new RecentRecords(),
+    faults: new CollectorFaults(),
     delivery: createDelivery({ config, build, clock, log }, store),
   };
 }
@@ -108,8 +112,9 @@ function runCollectors(options: AppOptions, { registry, sinks, readiness }: Regi
   });
   return collectors.map((collector) => {
     const firstLook = readiness.expect();
-    const accept = (report: Report): void => {
+    const accept = (report: Report, fault: string): void => {
       firstLook();
+      sinks.faults.note(registry.name, collector.name, fault);
       deliver(sinks, registry.name, report);
     };
     return poll({ collector, clock, log, registry: registry.name, accept }, signal);

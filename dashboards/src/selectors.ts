@@ -16,6 +16,11 @@ export function increase(metric: string, ...matchers: readonly string[]): string
   return `increase(${series(metric, ...matchers)}[$__range])`;
 }
 
+/** For a gauge of which one series says as much as several, as where they have one cause. */
+export function maxBy(labels: string, expr: string): string {
+  return `max by (${labels}) (${expr})`;
+}
+
 export function sumBy(labels: string, expr: string): string {
   return `sum by (${labels}) (${expr})`;
 }

@@ -13,7 +13,8 @@ export interface PollOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly registry: string;
-  readonly accept: (report: Report) => void;
+  /** Also told why the collector could not see its source; empty where it could. */
+  readonly accept: (report: Report, fault: string) => void;
 }
 
 /**
@@ -27,12 +28,13 @@ export async function poll(options: PollOptions, signal: AbortSignal): Promise<v
     const cycle = await lookUntilEnd(options, signal);
     if (cycle === 'stuck') break;
     if (isAborted(signal)) {
-      if (options.collector.endsWhole === true) acceptSafely(options, cycle.report);
+      if (options.collector.endsWhole === true) acceptSafely(options, cycle.report, faultOf(cycle));
       break;
     }
     const seconds = (options.clock.monotonic() - startedAt) / 1_000;
     const own = selfSamples({ collector: options.collector.name, cycle, seconds }, options.clock);
-    acceptSafely(options, { ...cycle.report, samples: [...cycle.report.samples, ...own] });
+    const report = { ...cycle.report, samples: [...cycle.report.samples, ...own] };
+    acceptSafely(options, report, faultOf(cycle));
     failing = reportChange(options, cycle, failing);
     await pause(options, options.collector.intervalMs - seconds * 1_000, signal);
   }
@@ -77,12 +79,20 @@ async function collectSafely(collector: Collector, signal: AbortSignal): Promise
 }
 
 /** As with a collector's: a bug in a sink costs this report, not the process. */
-function acceptSafely({ accept, log, registry, collector }: PollOptions, report: Report): void {
+function acceptSafely(
+  { accept, log, registry, collector }: PollOptions,
+  report: Report,
+  fault: string,
+): void {
   try {
-    accept(report);
+    accept(report, fault);
   } catch (error) {
     log.error('report was lost', { registry, collector: collector.name, detail: reasonOf(error) });
   }
+}
+
+function faultOf(cycle: Cycle): string {
+  return cycle.status === 'failed' ? cycle.detail : '';
 }
 
 /** A fault is counted every time and told once, as is its end. */

@@ -1,4 +1,5 @@
 import { needsEngine } from '../config/docker.ts';
+import { formatDuration } from '../config/duration.ts';
 import type { RegistryConfig, ValidatedConfig } from '../config/model.ts';
 import { nameOf } from '../registry/storage/target.ts';
 
@@ -28,7 +29,7 @@ function describeRegistry({ name, url, credentials, collectors }: RegistryConfig
     `  probe: ${withoutQuery(url.href)} ${who}`,
     `  log: ${describeLog(log)}`,
     `  container: ${container?.names.join(', ') ?? 'off, set container'}`,
-    `  storage: ${storage === undefined ? 'off, set collectors.storage.root' : nameOf(storage.target)}`,
+    `  storage: ${describeStorage(storage)}`,
     `  gc: ${gc === undefined ? 'off, set container' : `in ${gc.container}`}`,
   ];
 }
@@ -36,4 +37,10 @@ function describeRegistry({ name, url, credentials, collectors }: RegistryConfig
 function describeLog(log: RegistryConfig['collectors']['log']): string {
   if (log === undefined) return 'off, set collectors.log.file or container';
   return log.source.kind === 'files' ? log.source.paths.join(', ') : `of container ${log.source.container}`;
+}
+
+function describeStorage(storage: RegistryConfig['collectors']['storage']): string {
+  if (storage === undefined) return 'off, set collectors.storage.root';
+  const { target, release, scanIntervalMs } = storage;
+  return `${nameOf(target)}, of a registry ${release}, scanned every ${formatDuration(scanIntervalMs)}`;
 }

@@ -1,4 +1,5 @@
 import type { Kind } from '../config/kinds.ts';
+import { shown } from '../config/problems.ts';
 
 export type ParsedFlag<T> = { readonly value: T } | { readonly problem: string };
 
@@ -12,5 +13,5 @@ export function parseNamed<T>(name: string, raw: string, kind: Kind<T>): ParsedF
   const parsed = kind.parse(raw);
   if (parsed.ok) return { value: parsed.value };
   const todo = parsed.todo === undefined ? '' : `; ${parsed.todo}`;
-  return { problem: `${name} ${parsed.wrong}, expected ${kind.expected}, got ${JSON.stringify(raw)}${todo}` };
+  return { problem: `${name} ${parsed.wrong}, expected ${kind.expected}, got ${shown(raw)}${todo}` };
 }

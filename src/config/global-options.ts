@@ -20,7 +20,7 @@ export const stateDirectory = option({
   env: 'REGISTRY_EXPORTER_STATE_DIR',
   flag: '--state.dir',
   kind: writableDirectory,
-  help: "Directory, for one exporter alone, in which the log's position and counts outlast a restart; without it counters begin anew; the flag `--state.dir` goes before it.",
+  help: "Directory, for one exporter alone, in which the log's position and counts, the growth of the storage and what its scans remember outlast a restart; without it counters and growth begin anew, and the first scan reads everything; the flag `--state.dir` goes before it.",
 });
 export const dockerHost = option({
   key: 'docker.host',

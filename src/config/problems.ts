@@ -1,4 +1,5 @@
 import { quote } from '../domain/quote.ts';
+import { withoutCredentials } from '../domain/without-credentials.ts';
 
 /** Gathers everything that is wrong, so that a user mends it in one go. */
 export class Problems {
@@ -28,9 +29,4 @@ function shownList(values: readonly unknown[]): string {
 
 function cut(text: string): string {
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
-}
-
-/** Also of a URL that does not parse: the password of a mistyped one is a password all the same. */
-function withoutCredentials(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^]*@/i, '$1…@').replace(/\?[^]*$/, '?…');
 }

@@ -23,11 +23,14 @@ export const storageRoot: Kind<StorageTarget> = {
   },
 };
 
+/** A release, or its line; the first number decides. */
 export const registryVersion: Kind<Release> = {
   expected: '2 (for 2.8) or 3 (for 3.0 and later)',
   parse: (raw) => {
-    if (raw === 2 || raw === '2') return ok(2);
-    return raw === 3 || raw === '3' ? ok(3) : wrong('is not a line of releases that is known');
+    // In YAML 2.8 is a number, and 3.0 is the number 3.
+    const [, line] = /^([23])(?:\.\d{1,4}){0,2}$/.exec(String(raw)) ?? [];
+    if (line === undefined) return wrong('is not a line of releases that is known');
+    return ok(line === '2' ? 2 : 3);
   },
 };
 

@@ -19,14 +19,14 @@ export const version = option({
   env: 'REGISTRY_STORAGE_REGISTRY_VERSION',
   kind: registryVersion,
   fallback: '2',
-  help: "The registry's version, by whose rules it is told what garbage collection would give back: `2` for `registry:2`, `3` for `registry:3`.",
+  help: "The registry's version, by whose rules it is told what garbage collection would give back: `2` for `registry:2`, `3` for `registry:3`; a whole version such as `2.8.3` will do, its first number decides.",
 });
 export const interval = option({
   key: 'collectors.storage.interval',
   env: 'REGISTRY_STORAGE_INTERVAL',
   kind: duration(second, hour),
   fallback: '15s',
-  help: 'Time from one look at the capacity of the file system to the next.',
+  help: 'Time from one look at the capacity to the next; at most `scan_interval`, which it follows where it is not given.',
 });
 export const scanInterval = option({
   key: 'collectors.storage.scan_interval',

@@ -11,8 +11,7 @@ export function readStorage(section: Section): StorageConfig | undefined {
   const store = readStore(section);
   const config = {
     release: section.readOr(options.version, 2),
-    intervalMs: section.readOr(options.interval, 0),
-    ...readScanIntervals(section),
+    ...readIntervals(section),
     threshold: section.readOr(options.threshold, 1),
   };
   if (root === undefined) return undefined;
@@ -20,6 +19,22 @@ export function readStorage(section: Section): StorageConfig | undefined {
   if (root.kind === 'file system') return { ...config, target: { ...root, callsPerSecond }, room: undefined };
   const { room, ...reach } = store;
   return { ...config, target: { ...root, ...reach }, room };
+}
+
+type Intervals = Pick<StorageConfig, 'intervalMs' | 'scanIntervalMs' | 'fullScanIntervalMs'>;
+
+function readIntervals(section: Section): Intervals {
+  const intervalMs = section.readOr(options.interval, 0);
+  const scans = readScanIntervals(section);
+  // One that is wrong, which is told already, cannot be followed.
+  const longestMs = scans.scanIntervalMs === 0 ? Number.POSITIVE_INFINITY : scans.scanIntervalMs;
+  if (section.has(options.interval) && intervalMs > longestMs) {
+    section.refuse(options.interval, 'is longer than collectors.storage.scan_interval', {
+      expected: `at most ${formatDuration(longestMs)}`,
+      todo: 'a scan begins with a look at the capacity; lower it or raise scan_interval',
+    });
+  }
+  return { ...scans, intervalMs: Math.min(intervalMs, longestMs) };
 }
 
 function readScanIntervals(section: Section): Pick<StorageConfig, 'scanIntervalMs' | 'fullScanIntervalMs'> {

@@ -10,6 +10,11 @@ const longestValue = 255;
  */
 const unfit = /[,:]|\p{Cc}|\p{Cs}/u;
 
+/** Whether a value may have a series of its own, as far as the value goes; if not, it is entered as `other`. */
+export function isNameable(value: string): boolean {
+  return value !== overflowValue && value.length <= longestValue && !unfit.test(value);
+}
+
 /**
  * Bounds labels whose values come from outside. The first values seen keep their series, so that a counter never jumps
  * from one series to another; later ones share `other`.
@@ -41,7 +46,7 @@ export class LabelCap {
 
   private admit(family: string, value: string): boolean {
     // It is there for all that comes too late, and takes no room from the others.
-    if (value === overflowValue || value.length > longestValue || unfit.test(value)) return false;
+    if (!isNameable(value)) return false;
     const values = this.known.get(family) ?? new Set();
     this.known.set(family, values);
     if (!values.has(value) && values.size < this.limit) values.add(value);

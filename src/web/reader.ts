@@ -8,6 +8,8 @@ export interface WebSources {
   readonly metrics: MetricReader;
   /** The latest records of a registry, newest first. */
   readonly recentRecords: (registry: string) => readonly LogRecord[];
+  /** Why a collector could not see its source when it last looked; empty where it could. */
+  readonly faultOf: (registry: string, collector: string) => string;
   /** Whether every collector has had its first look, or has been waited for long enough. */
   readonly isReady: () => boolean;
 }

@@ -20,6 +20,14 @@ test('tells of a fault once, counts it every time, and tells when it is over', a
   });
 });
 
+test('hands on why a collector fails with each of its reports', async () => {
+  const run = start([failed, failed, ok]);
+
+  await run.finish();
+
+  expect(run.faults.slice(0, 3)).toEqual(['the source is away', 'the source is away', '']);
+});
+
 test('survives a collector that throws', async () => {
   const run = start(['throw', ok]);
 
@@ -125,6 +133,7 @@ function start(cycles: readonly (Cycle | 'throw' | 'hang')[], shape: Shape = {})
   const abort = new AbortController();
   const left = [...cycles];
   const reports: Report[] = [];
+  const faults: string[] = [];
   const told: string[] = [];
   let closed = 0;
   let release: () => void = () => undefined;
@@ -155,8 +164,9 @@ function start(cycles: readonly (Cycle | 'throw' | 'hang')[], shape: Shape = {})
       told.push(`${level} ${message}${'detail' in fields ? `: ${String(fields['detail'])}` : ''}`);
     };
   const log = { info: note('info'), warn: note('warn'), error: note('error') };
-  const accept = (report: Report): void => {
+  const accept = (report: Report, fault: string): void => {
     reports.push(report);
+    faults.push(fault);
     shape.accept?.();
   };
   const ended = poll({ collector, clock, log, registry: 'main', accept }, abort.signal);
@@ -164,7 +174,7 @@ function start(cycles: readonly (Cycle | 'throw' | 'hang')[], shape: Shape = {})
     while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve));
   };
   return {
-    ...{ clock, reports, told, ended, asleep, closed: () => closed, release },
+    ...{ clock, reports, faults, told, ended, asleep, closed: () => closed, release },
     abort: () => {
       abort.abort();
     },

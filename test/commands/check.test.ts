@@ -40,6 +40,8 @@ test('says where everything is looked for', () => {
       REGISTRY_CONTAINER: 'registry',
       REGISTRY_CONTAINER_NAMES: 'registry,nginx',
       REGISTRY_STORAGE_PATH: '/var/lib/registry',
+      REGISTRY_STORAGE_REGISTRY_VERSION: '3.1.1',
+      REGISTRY_STORAGE_SCAN_INTERVAL: '6h',
     }),
   ).toEqual([
     'configuration is valid',
@@ -51,7 +53,7 @@ test('says where everything is looked for', () => {
     '  probe: https://registry.example.com/ as monitor',
     '  log: /logs/a.log, /logs/b.log',
     '  container: registry, nginx',
-    '  storage: /var/lib/registry',
+    '  storage: /var/lib/registry, of a registry 3, scanned every 6h',
     '  gc: in registry',
     '',
   ]);

@@ -190,6 +190,17 @@ describe.skipIf(!isRoot || !existsSync('/usr/bin/setpriv'))('without the right t
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`${tree.root}: cannot be read, expected a registry's root directory`);
   });
+
+  test('a root that may be entered but not listed fails with the reason', () => {
+    const tree = wholeTree();
+    chmodSync(tree.root, 0o711);
+
+    const { status, stdout, stderr } = scanUnprivileged([tree.root]);
+
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`${tree.root}: cannot be read, expected the registry's root directory`);
+    expect(stderr).toContain('EACCES: permission denied');
+  });
 });
 
 describe('the command line', () => {

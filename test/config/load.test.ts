@@ -192,6 +192,37 @@ registries:
     expect(read).toBe(bytes);
   });
 
+  test.each([
+    ['"2"', 2],
+    ['2.8', 2],
+    ['2.8.3', 2],
+    ['3.0', 3],
+    ['3.1.1', 3],
+  ])('a registry of version %s is one of line %i', (version, release) => {
+    const storage = `{root: "s3://images", registry_version: ${version}}`;
+
+    const { registries } = valid(config.load(`registries: [{collectors: {storage: ${storage}}}]`));
+
+    expect(registries[0]?.collectors.storage?.release).toBe(release);
+  });
+
+  test.each(['1', '4.0', '2.x', '2.', '20', '3.1.1.1', 'v3'])(
+    'a registry of version %s is none',
+    (version) => {
+      const loaded = fromEnvironment({ REGISTRY_STORAGE_REGISTRY_VERSION: version });
+
+      expect(loaded.ok).toBe(false);
+    },
+  );
+
+  test('the storage is looked at no less often than it is scanned', () => {
+    const { registries } = valid(
+      fromEnvironment({ REGISTRY_STORAGE_PATH: 's3://images', REGISTRY_STORAGE_SCAN_INTERVAL: '5s' }),
+    );
+
+    expect(registries[0]?.collectors.storage).toMatchObject({ intervalMs: 5_000, scanIntervalMs: 5_000 });
+  });
+
   test('the environment goes before the file, and the flag before both', () => {
     const file = config.write(
       'order.yml',

@@ -493,7 +493,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       '  - collectors:',
       '      storage:',
       '        root: s3://x',
-      '        registry_version: 2.8',
+      '        registry_version: 4.0.0',
       '        scan_interval: 1h',
       '        full_scan_interval: 10m',
       '        s3:',
@@ -514,8 +514,15 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       'DIR/c.yml:13 registries[0].collectors.storage.s3.requests_per_hour: is too small, expected a whole number from 0 to 10000000, got -1',
       'DIR/c.yml:14 registries[0].collectors.storage.s3.quota: is not an amount of data, expected an amount of data such as 500GiB or 2TB, got "a lot"',
       'DIR/c.yml:15 registries[0].collectors.storage.s3.metrics_url: has no scheme, expected a URL that begins with http:// or https://, got "minio:9000"; put http:// before it',
-      'DIR/c.yml:5 registries[0].collectors.storage.registry_version: is not a line of releases that is known, expected 2 (for 2.8) or 3 (for 3.0 and later), got 2.8',
+      'DIR/c.yml:5 registries[0].collectors.storage.registry_version: is not a line of releases that is known, expected 2 (for 2.8) or 3 (for 3.0 and later), got "4.0.0"',
       'DIR/c.yml:7 registries[0].collectors.storage.full_scan_interval: is shorter than collectors.storage.scan_interval, expected at least 1h, got "10m"; every scan would look at everything; raise it or lower scan_interval',
+    ],
+  },
+  {
+    title: 'looks at the capacity that are rarer than the scans that begin with them',
+    environment: { REGISTRY_STORAGE_PATH: '/var/lib/registry', REGISTRY_STORAGE_INTERVAL: '10m' },
+    problems: [
+      'REGISTRY_STORAGE_INTERVAL: is longer than collectors.storage.scan_interval, expected at most 5m, got "10m"; a scan begins with a look at the capacity; lower it or raise scan_interval',
     ],
   },
   {

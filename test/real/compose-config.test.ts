@@ -20,6 +20,16 @@ realParts('docker compose', ['docker'], () => {
     await expect(check({ folder: example })).resolves.toBe('');
   });
 
+  test('hands the exporter credentials of an object store, and a profile only beside its file', async () => {
+    const keys = { AWS_PROFILE: 'monitor', AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
+    const file = { AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_PROFILE: 'monitor' };
+
+    const [byKeys, byFile] = await Promise.all([exporterEnvironment(keys), exporterEnvironment(file)]);
+
+    expect(byKeys).toMatchObject({ ...keys, AWS_PROFILE: '', AWS_SHARED_CREDENTIALS_FILE: '' });
+    expect(byFile).toMatchObject({ ...file, AWS_SHARED_CREDENTIALS_FILE: '/run/secrets/aws_credentials' });
+  });
+
   test('refuses the observability file once a key in it is misspelt', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'more.yml'), 'services: { exporter: { helthcheck: {} } }\n');
@@ -57,6 +67,18 @@ realParts('docker compose', ['docker'], () => {
 
 function check(place: Omit<ProjectOptions, 'environment'>): Promise<string> {
   return composeProject({ ...place, environment: {} }).run('config', '--quiet');
+}
+
+interface Resolved {
+  readonly services: { readonly exporter: { readonly environment: Readonly<Record<string, string>> } };
+}
+
+/** What the exporter would get, as Compose resolves it. */
+async function exporterEnvironment(
+  environment: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const resolved = await composeProject({ folder: project, environment }).run('config', '--format', 'json');
+  return (JSON.parse(resolved) as Resolved).services.exporter.environment;
 }
 
 async function temporaryFolder(): Promise<string> {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { loadConfig } from '../../src/config/load.ts';
+import { s3Options } from '../../src/config/storage-options.ts';
 
 interface Service {
   readonly profiles?: readonly string[];
@@ -120,10 +122,23 @@ test('the proxy before the Docker socket lets nothing but reading through', () =
 
 test('.env.example names each variable of the compose files, and no other', () => {
   const files = [readText('docker-compose.yml'), readText('docker-compose.observability.yml')].join('\n');
-  const used = [...files.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name);
-  const named = [...readText('.env.example').matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
+  const used = [...files.matchAll(/\$\{([A-Z0-9_]+)/g)].map(([, name]) => name);
+  const named = [...readText('.env.example').matchAll(/^#([A-Z0-9_]+)=/gm)].map(([, name]) => name);
 
   expect(new Set(named)).toEqual(new Set(used));
+});
+
+test.each(s3Options.map(({ env = '' }) => env))('the exporter is handed %s', (variable) => {
+  expect(Object.keys(observability.services['exporter']?.environment ?? {})).toContain(variable);
+});
+
+test('what Compose hands the exporter as empty counts as not given', () => {
+  const names = Object.keys(observability.services['exporter']?.environment ?? {});
+  const empty = Object.fromEntries(names.map((name) => [name, '']));
+
+  const loaded = loadConfig({ file: undefined, environment: empty, listenAddress: undefined });
+
+  expect(loaded).toEqual(loadConfig({ file: undefined, environment: {}, listenAddress: undefined }));
 });
 
 test('the image and its label carry the version of package.json', () => {

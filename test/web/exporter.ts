@@ -5,6 +5,7 @@ import type { LogRecord } from '../../src/domain/log-record.ts';
 import type { Labels, MetricSpec } from '../../src/domain/metric.ts';
 import { set, type Sample } from '../../src/domain/report.ts';
 import { MetricStore } from '../../src/telemetry/metric-store.ts';
+import { CollectorFaults } from '../../src/web/collector-faults.ts';
 import type { MetricReader } from '../../src/web/reader.ts';
 import { Readiness } from '../../src/web/readiness.ts';
 import { RecentRecords } from '../../src/web/recent-records.ts';
@@ -16,6 +17,7 @@ export const silentLog = { info: () => undefined, warn: () => undefined, error: 
 export class Exporter {
   readonly store: MetricStore;
   readonly recent = new RecentRecords();
+  readonly faults = new CollectorFaults();
   readonly readiness = new Readiness();
   private readonly registries: readonly string[];
   private origin = '';
@@ -34,6 +36,7 @@ export class Exporter {
           registries: this.registries.map((name) => ({ name, url: `https://${name}.example.com/` })),
           metrics,
           recentRecords: (registry) => this.recent.of(registry),
+          faultOf: (registry, collector) => this.faults.of(registry, collector),
           isReady: () => this.readiness.isReady,
         },
         clock: systemClock,

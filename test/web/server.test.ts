@@ -156,6 +156,7 @@ describe('the server', () => {
       read: () => Promise.resolve([]),
     },
     recentRecords: () => [],
+    faultOf: () => '',
     isReady: () => true,
   };
   const parts = { sources, clock: systemClock, log: silentLog };

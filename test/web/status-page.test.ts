@@ -194,10 +194,58 @@ describe('the figures', () => {
     const text = await exporter.read();
 
     expect(text).toContain(
-      'Garbage collection would free blobs, as it is 3, 1.0 MiB --delete-untagged 1,000, 5.0 GiB',
+      'Garbage collection would free garbage-collect 3 blobs, 1.0 MiB --delete-untagged 1,000 blobs, 5.0 GiB',
     );
     expect(text).toContain('Broken manifest child missing 2');
     expect(text).not.toContain('empty blob');
+  });
+
+  test('of storage tell that garbage collection would free nothing', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('storage_capacity_bytes', 100),
+      value('storage_available_bytes', 50),
+      ...reclaimable('unreferenced', 0, 0),
+      ...reclaimable('untagged', 1, 1024),
+    );
+
+    expect(await exporter.read()).toContain('garbage-collect nothing --delete-untagged 1 blob, 1.0 KiB');
+  });
+
+  test.each([
+    ['not scanned yet', []],
+    ['3 unreadable', [value('storage_scan_unreadable_files', 3)]],
+    ['not all was read', [value('storage_scan_unreadable_files', 0)]],
+  ])('of storage tell why it is not known what garbage collection would free: %s', async (why, samples) => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply('main', value('storage_capacity_bytes', 100), ...samples);
+
+    expect(await exporter.read()).toContain(`garbage-collect – ${why} --delete-untagged – ${why}`);
+  });
+
+  test('of storage tell why it cannot be read, until it can', async () => {
+    const exporter = await new Exporter(['main', 'mirror']).start();
+    exporter.apply('main', value('exporter_collector_success', 0, { collector: 'storage' }));
+    exporter.apply('mirror', value('exporter_collector_success', 1, { collector: 'storage' }));
+    exporter.faults.note('main', 'storage', 'the mount <is> gone');
+
+    const failing = await exporter.page();
+    exporter.faults.note('main', 'storage', '');
+    const working = await exporter.page();
+
+    expect(failing.match(/<p class="bad-text">the mount &lt;is&gt; gone<\/p>/g)).toHaveLength(1);
+    expect(failing).toContain('title="the mount &lt;is&gt; gone"');
+    expect(working).not.toContain('gone');
+  });
+
+  test('of a full storage are in the part of the bar that browsers draw red', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply('main', value('storage_capacity_bytes', 100), value('storage_available_bytes', 0));
+
+    expect(await exporter.page()).toContain(
+      '<meter min="0" max="100" low="80" high="90" optimum="0" value="100">100 %</meter>',
+    );
   });
 
   test('of storage tell why garbage collection would fail, each reason once', async () => {
@@ -221,7 +269,9 @@ describe('the figures', () => {
 
     const text = await exporter.read();
 
-    expect(text).toContain('as it is would fail --delete-untagged would fail a manifest cannot be read.');
+    expect(text).toContain(
+      'garbage-collect would fail --delete-untagged would fail a manifest cannot be read.',
+    );
     expect(text.split('a manifest cannot be read.')).toHaveLength(2);
     expect(text).toContain('Broken Not scanned yet.');
   });

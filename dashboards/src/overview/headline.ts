@@ -45,7 +45,7 @@ function storageUsed(): StatBuilder {
     id: 3,
     title: 'Storage used',
     description:
-      'Share of the file system that an unprivileged registry can no longer write to; an alert fires above 80 %.',
+      'Share of the capacity that an unprivileged registry can no longer write to; an alert fires above 80 %.',
     unit: units.PercentUnit,
     at: { x: 10, y: 0, w: 5, h: 5 },
   };
@@ -53,7 +53,7 @@ function storageUsed(): StatBuilder {
     .thresholds(limits({ warning: 0.8, critical: 0.9 }))
     .min(0)
     .max(1)
-    .noValue('not configured');
+    .noValue('not known');
 }
 
 function serverErrors(): StatBuilder {

@@ -3,7 +3,7 @@ import type { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sd
 import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { barGauge, stat, target, timeseries } from '../panels.ts';
-import { increase, series, sumBy } from '../selectors.ts';
+import { increase, maxBy, series, sumBy } from '../selectors.ts';
 import { limits } from '../thresholds.ts';
 
 const daySeconds = 86_400;
@@ -18,7 +18,7 @@ function space(): TimeseriesBuilder {
     id: 21,
     title: 'Storage space',
     description:
-      'Bytes used on the file system of the registry, and bytes that the registry can still write.',
+      'Bytes used where the registry keeps its storage, and bytes that it can still write; of a bucket what is known.',
     unit: units.BytesIEC,
     at: { x: 0, y: 16, w: 8, h: 8 },
   };
@@ -34,7 +34,7 @@ function content(): TimeseriesBuilder {
     id: 22,
     title: 'Blobs and repositories',
     description:
-      'Number of blobs (left axis) and repositories (right axis) that the last walk of the storage found.',
+      'Number of blobs (left axis) and repositories (right axis) that the last scan of the storage found.',
     unit: units.Short,
     at: { x: 8, y: 16, w: 8, h: 8 },
   };
@@ -127,7 +127,7 @@ function broken(): StatBuilder {
     id: 28,
     title: 'Broken in the storage',
     description:
-      'Links, manifests and blobs that two scans found broken, and modes in which garbage-collect would fail; zero is sound.',
+      'Links, manifests and blobs that two scans found broken, and whether garbage-collect would fail, in either mode; zero is sound.',
     unit: units.Short,
     at: { x: 18, y: 29, w: 6, h: 8 },
   };
@@ -135,7 +135,7 @@ function broken(): StatBuilder {
   return stat(
     frame,
     target('A', '{{registry}} broken', sumBy('registry', series('docker_registry_storage_broken'))),
-    target('B', '{{registry}} garbage-collect fails', sumBy('registry', blocked)),
+    target('B', '{{registry}} garbage-collect fails', maxBy('registry', blocked)),
   )
     .thresholds(limits({ warning: 1 }))
     .decimals(0)

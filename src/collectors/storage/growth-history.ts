@@ -1,3 +1,4 @@
+import { isNameable, overflowValue } from '../../domain/label-cap.ts';
 import { isRecord } from '../../domain/record.ts';
 
 const hourMs = 3_600_000;
@@ -5,8 +6,9 @@ const dayMs = 24 * hourMs;
 const keptMs = 7 * dayMs;
 /** With less to go on, one busy hour would be told as a day's growth. */
 const leastMs = 6 * hourMs;
+/** Clocks are set right by seconds; one that goes back further was wrong before. */
+const mostBackMs = hourMs;
 const mostRepositories = 2_000;
-const longestName = 255;
 
 export interface Growth {
   readonly endedMs: number;
@@ -33,7 +35,7 @@ export class GrowthHistory {
 
   note({ endedMs, addedBytes, grown }: Growth): void {
     // A clock that was set back leaves a history in the future, of which nothing can be said.
-    if (this.beganMs === undefined || endedMs < this.beganMs) {
+    if (this.beganMs === undefined || endedMs < this.beganMs || endedMs < this.lastMs - mostBackMs) {
       this.begin(endedMs);
       return;
     }
@@ -75,7 +77,7 @@ export class GrowthHistory {
     for (const [hour, bytes] of bucketsIn(hours)) history.hours.set(hour, bytes);
     for (const row of listIn(repositories).slice(0, mostRepositories)) {
       const [name, days] = listIn(row);
-      if (typeof name !== 'string' || name.length > longestName) continue;
+      if (typeof name !== 'string') continue;
       for (const [day, bytes] of bucketsIn(days)) history.noteRepository(name, day, bytes);
     }
     history.forgetOld();
@@ -113,8 +115,10 @@ export class GrowthHistory {
 
   private noteRepository(name: string, day: number, bytes: number): void {
     if (bytes <= 0) return;
-    const days = this.repositories.get(name) ?? new Map<number, number>();
-    this.repositories.set(name, days);
+    // All that no label takes share a series: each would overwrite the one before.
+    const shown = isNameable(name) ? name : overflowValue;
+    const days = this.repositories.get(shown) ?? new Map<number, number>();
+    this.repositories.set(shown, days);
     addTo(days, day, bytes);
   }
 

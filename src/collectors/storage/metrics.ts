@@ -65,12 +65,12 @@ export const oldestUpload = gauge(
 );
 export const addedBytes = counter(
   'docker_registry_storage_added_bytes_total',
-  'Bytes of blobs that scans have found to be new, whatever has gone meanwhile; absent where no storage is configured.',
+  'Bytes of blobs that scans have found to be new, whatever has gone meanwhile; 0 at each start, absent where no storage is configured.',
   { initial: [] },
 );
 export const removedBytes = counter(
   'docker_registry_storage_removed_bytes_total',
-  'Bytes of blobs that scans have found to be gone, as by garbage collection; absent where no storage is configured.',
+  'Bytes of blobs that scans have found to be gone, as by garbage collection; 0 at each start, absent where no storage is configured.',
   { initial: [] },
 );
 export const growth = gauge(

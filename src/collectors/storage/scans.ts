@@ -115,7 +115,7 @@ export class Scans {
 
   private fail(detail: string, { isOverdue }: Running): void {
     if (isOverdue) return;
-    this.trouble = `collectors.storage.root: the scan failed, expected the registry's storage root, got "${this.options.storage}": ${detail}`;
+    this.trouble = `collectors.storage.root: the scan of "${this.options.storage}" failed: ${detail}`;
   }
 }
 

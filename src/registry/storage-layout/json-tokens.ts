@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 const [quote, backslash, minus, plus] = [0x22, 0x5c, 0x2d, 0x2b];
 const [zero, nine, dot, lowerE, upperE, lowerU] = [0x30, 0x39, 0x2e, 0x65, 0x45, 0x75];
 
@@ -18,13 +20,16 @@ export class JsonTokens {
   hasHugeNumber = false;
   position = 0;
   private readonly bytes: Buffer;
+  /** All of it, if each byte is a letter: then parts of it are cheap. */
+  private readonly text: string | undefined;
 
   constructor(bytes: Uint8Array) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.text = isAscii(this.bytes) ? this.bytes.toString('latin1') : undefined;
   }
 
   slice(start: number, end: number): string {
-    return this.bytes.toString('utf8', start, end);
+    return this.text?.slice(start, end) ?? this.bytes.toString('utf8', start, end);
   }
 
   expect(byte: number): void {

@@ -27,10 +27,10 @@ export const noBlob = -1;
 
 export interface ListedRepository {
   readonly name: string;
-  /** Whether `_layers` is there: it is what garbage-collect knows a repository by. */
+  /** Whether `_layers` is there: it is what garbage-collect 2.8 knows a repository by. */
   readonly hasLayers: boolean;
-  /** Whether `_manifests` is there, by which version 3 knows a repository; only of use where it has neither of the next two. */
-  readonly hasManifests?: boolean;
+  /** Whether `_manifests` is there: by it version 3 knows a repository. */
+  readonly hasManifests: boolean;
   /** Whether `_manifests/revisions` is there. */
   readonly hasRevisions: boolean;
   /** Whether `_manifests/tags` is there. */
@@ -45,6 +45,8 @@ export interface ListedTag {
   readonly name: string;
   /** Whether `current/link` is there. */
   readonly hasLink: boolean;
+  /** What the link holds, where the driver has read it; it was read before revisions and blobs were listed. */
+  readonly text?: string | undefined;
   /** Changes whenever the link does; undefined when the link is so young that it may change unnoticed. */
   readonly stamp: string | undefined;
 }

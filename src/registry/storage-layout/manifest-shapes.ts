@@ -43,6 +43,14 @@ export const dockerListShape: Shape = { ...versionedShape, hasManifests: true, f
 /** Version 2.8 reads it as a Docker list. */
 export const ociIndexShape: Shape = { ...dockerListShape, annotations: only3, features: [2] };
 
+/** By the media type that a manifest gives itself. */
+export const shapes: ReadonlyMap<string, Shape> = new Map([
+  ['application/vnd.docker.distribution.manifest.v2+json', dockerImageShape],
+  ['application/vnd.oci.image.manifest.v1+json', ociImageShape],
+  ['application/vnd.docker.distribution.manifest.list.v2+json', dockerListShape],
+  ['application/vnd.oci.image.index.v1+json', ociIndexShape],
+]);
+
 export function emptyFields(): Fields {
   return {
     schemaVersion: 0,
@@ -87,9 +95,12 @@ export function referencesOf(
   descriptors: readonly Descriptor[],
   role: ReferenceRole,
 ): readonly ManifestReference[] {
-  return descriptors
-    .filter(({ digest }) => digest !== '')
-    .map((descriptor) => ({ digest: descriptor.digest, role, isForeign: isForeign(descriptor) }));
+  const references: ManifestReference[] = [];
+  for (const descriptor of descriptors) {
+    const { digest } = descriptor;
+    if (digest !== '') references.push({ digest, role, isForeign: isForeign(descriptor) });
+  }
+  return references;
 }
 
 function decodeList(
@@ -163,9 +174,9 @@ function emptyDescriptor(): Descriptor {
   return { mediaType: '', digest: '', urlCount: 0 };
 }
 
-const foreignTypes =
-  /^application\/vnd\.(?:docker\.image\.rootfs\.foreign\.|oci\.image\.layer\.nondistributable\.)/;
+const foreignInDocker = 'application/vnd.docker.image.rootfs.foreign.';
+const foreignInOci = 'application/vnd.oci.image.layer.nondistributable.';
 
 function isForeign({ urlCount, mediaType }: Descriptor): boolean {
-  return urlCount > 0 || foreignTypes.test(mediaType);
+  return urlCount > 0 || mediaType.startsWith(foreignInDocker) || mediaType.startsWith(foreignInOci);
 }

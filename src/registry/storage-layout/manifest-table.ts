@@ -32,6 +32,7 @@ export class ManifestTable {
   private roles: Uint8Array;
   private used = 0;
   private count = 0;
+  private sets = 0;
   private readonly faults = new Map<number, Faults>();
 
   constructor() {
@@ -48,6 +49,11 @@ export class ManifestTable {
     return this.count;
   }
 
+  /** How often anything was put into this table: what followed from it holds while this stays. */
+  get changes(): number {
+    return this.sets;
+  }
+
   has(id: number): boolean {
     return (this.starts[id] ?? nowhere) !== nowhere;
   }
@@ -55,6 +61,7 @@ export class ManifestTable {
   set(id: number, content: ManifestContent, digests: DigestTable): void {
     this.reserve(id, content.references.length);
     if (!this.has(id)) this.count += 1;
+    this.sets += 1;
     this.starts[id] = this.used;
     this.lengths[id] = content.references.length;
     this.kinds[id] = manifestKinds.indexOf(content.kind) | (content.subject === undefined ? 0 : referrerBit);

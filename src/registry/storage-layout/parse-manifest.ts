@@ -3,26 +3,33 @@ import { JsonScanner } from './json-scanner.ts';
 import {
   decodeFields,
   decodeSchema1,
-  dockerImageShape,
-  dockerListShape,
   emptyFields,
   ociImageShape,
   ociIndexShape,
   referencesOf,
+  shapes,
   versionedShape,
   type Fields,
   type Shape,
 } from './manifest-shapes.ts';
 import type { ManifestContent, ManifestKind } from './manifest.ts';
+import { readUsual } from './usual-manifest.ts';
 
 /** Distribution reads no manifest that is larger, so there is no need to read more of one than this and a byte. */
 export const mostManifestBytes = 4 * 1_024 * 1_024;
 
 export const sizeFault = 'storage: read exceeds limit';
+const noFaults: ManifestContent['faults'] = { 2: undefined, 3: undefined };
 const schema1Fault = 'unrecognized manifest schema version 1';
 
 /** Says what a manifest says to either line of Distribution. Takes anything, however hostile. */
 export function parseManifest(bytes: Uint8Array): ManifestContent {
+  const usual = readUsual(bytes);
+  return usual === undefined ? parseUnusual(bytes) : contentOf(bytes, { ...usual, faults: noFaults });
+}
+
+/** The same of any manifest, as slowly as it takes to read it as Go does. */
+export function parseUnusual(bytes: Uint8Array): ManifestContent {
   const size = bytes.byteLength;
   if (size > mostManifestBytes) return unreadable(size, { 2: sizeFault, 3: sizeFault });
   const guess = decodeByGuess(bytes);
@@ -34,13 +41,6 @@ export function parseManifest(bytes: Uint8Array): ManifestContent {
   const fault = `unrecognized manifest schema version ${versioned.fields.schemaVersion}`;
   return unreadable(size, { 2: fault, 3: fault });
 }
-
-const shapes: ReadonlyMap<string, Shape> = new Map([
-  ['application/vnd.docker.distribution.manifest.v2+json', dockerImageShape],
-  ['application/vnd.oci.image.manifest.v1+json', ociImageShape],
-  ['application/vnd.docker.distribution.manifest.list.v2+json', dockerListShape],
-  ['application/vnd.oci.image.index.v1+json', ociIndexShape],
-]);
 
 const headBytes = 200;
 
@@ -106,10 +106,13 @@ function parseSchema1(bytes: Uint8Array): ManifestContent {
   };
 }
 
-interface Decoded {
+interface Readable {
   readonly fields: Fields;
   readonly shape: Shape;
-  readonly faults: FaultByRelease;
+  readonly faults: ManifestContent['faults'];
+}
+
+interface Decoded extends Readable {
   /** Of its syntax, or of both releases alike. */
   readonly fault: string | undefined;
 }
@@ -123,7 +126,7 @@ function decode(bytes: Uint8Array, shape: Shape): Decoded {
   return { fields, shape, faults: decoder.faults, fault: scanner.fault ?? decoder.faults[2] };
 }
 
-function contentOf(bytes: Uint8Array, { fields, shape, faults }: Decoded): ManifestContent {
+function contentOf(bytes: Uint8Array, { fields, shape, faults }: Readable): ManifestContent {
   if (faults[2] !== undefined && faults[3] !== undefined) return unreadable(bytes.byteLength, faults);
   const subject = fields.subject.digest;
   return {

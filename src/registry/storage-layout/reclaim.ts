@@ -77,9 +77,7 @@ function noticesMissing({ walksBy }: RegistryTree, release: Release): boolean {
 
 /** Version 2.8 knows a repository by its `_layers`, version 3 by its `_manifests`. */
 function visited({ repositories }: RegistryTree, release: Release): readonly Repository[] {
-  return repositories.filter(({ hasLayers, hasManifests = false, hasRevisions, hasTags }) =>
-    release === 2 ? hasLayers : hasManifests || hasRevisions || hasTags,
-  );
+  return repositories.filter(({ hasLayers, hasManifests }) => (release === 2 ? hasLayers : hasManifests));
 }
 
 function repositoryFault(

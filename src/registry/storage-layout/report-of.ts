@@ -33,6 +33,11 @@ export function reportOf(
   };
 }
 
+/** The same report with the uploads of another look. */
+export function withUploads(report: StorageReport, { uploads, files }: RegistryTree): StorageReport {
+  return { ...report, files, uploads: uploadUsage(uploads) };
+}
+
 function amountOf(sizes: Float64Array): Amount {
   let [count, bytes] = [0, 0];
   for (const size of sizes) {

@@ -10,6 +10,8 @@ import type { Listing } from '../storage-layout/listing.ts';
 export interface StorageDriver {
   /** How many reads are worth having under way at once; 1 where each keeps its caller until it is done. */
   readonly parallelReads: number;
+  /** How long a registry may be between two steps of one change; undefined where that is next to nothing. */
+  readonly confirmAfterMs?: number | undefined;
   /** Whether it is time to look at everything anew; who lists then calls `forget` first, and brings a fresh table. */
   readonly isDueForAll: boolean;
   /** Drops whatever is remembered of earlier lists, with the numbers that digests had in them. */

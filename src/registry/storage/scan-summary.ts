@@ -5,9 +5,12 @@ export interface ScanSummary extends Omit<
   StorageReport,
   'repositories' | 'reclaimable' | 'reclaimableByOtherRelease'
 > {
-  /** The largest by name, the rest summed up as `other`. */
+  /** The largest by name; the rest, and those whose name no label takes, summed up as `other`. */
   readonly largest: readonly RepositoryUsage[];
-  /** Those that have come to link most bytes since the scan before, most first; at most a hundred. */
+  /**
+   * Those that have come to link most bytes since the scan before, most first; at most a hundred. Those whose name no
+   * label takes are summed up as `other`.
+   */
   readonly grown: readonly { readonly name: string; readonly addedBytes: number }[];
   readonly reclaimable: Readonly<Record<Mode, ReclaimableAmount>>;
   /** Why the scan's memory could not be read or written, which only costs time; empty or absent where all is well. */

@@ -3,7 +3,7 @@ import { html, type Html } from './html.ts';
 import { containersPanel, eventsPanel, gcPanel, trafficPanel } from './panels.ts';
 import { storagePanel } from './storage-panel.ts';
 import { style } from './style.ts';
-import type { RegistryView, StatusView } from './view.ts';
+import type { CollectorView, RegistryView, StatusView } from './view.ts';
 
 const refreshSeconds = 5;
 
@@ -73,6 +73,8 @@ function layerBadge({ name, up }: { readonly name: string; readonly up: boolean 
   return html`<span class="badge ${up ? 'good' : 'bad'}">${name} ${up ? 'up' : 'down'}</span> `;
 }
 
-function collectorBadge({ name, works }: { readonly name: string; readonly works: boolean }): Html {
-  return html`<span class="badge ${works ? 'good' : 'bad'}">${name}${works ? '' : ' fails'}</span> `;
+function collectorBadge({ name, works, fault }: CollectorView): Html {
+  return html`<span class="badge ${works ? 'good' : 'bad'}" title="${fault}"
+    >${name}${works ? '' : ' fails'}</span
+  > `;
 }

@@ -1,3 +1,4 @@
+import type { LogRecord } from '../../domain/log-record.ts';
 import type { Series } from '../../domain/series.ts';
 import type { MetricReader } from '../reader.ts';
 
@@ -25,6 +26,7 @@ export const shownMetrics = [
   'docker_registry_storage_reclaimable_blobs',
   'docker_registry_storage_gc_blocked',
   'docker_registry_storage_broken',
+  'docker_registry_storage_scan_unreadable_files',
   'docker_registry_storage_growth_bytes_per_day',
   'docker_registry_storage_repository_growth_bytes',
   'docker_registry_container_running',
@@ -60,6 +62,13 @@ export class Snapshot {
   sum(metric: ShownMetric): number {
     return this.of(metric).reduce((total, { value }) => total + value, 0);
   }
+}
+
+/** What is known of one registry. */
+export interface RegistrySources {
+  readonly snapshot: Snapshot;
+  readonly records: readonly LogRecord[];
+  readonly faultOf: (collector: string) => string;
 }
 
 /** Whether the collector is configured and has looked. */

@@ -1,3 +1,4 @@
+import { assertNever } from '../../domain/never.ts';
 import { formatBytes, formatCount } from './figures.ts';
 import { html, type Html } from './html.ts';
 import type { GrowthView, ReclaimableView, RepositoryBytes, StorageView } from './storage-view.ts';
@@ -13,7 +14,7 @@ export function storagePanel(storage: StorageView | undefined): Html {
   }
   return html`<article>
       <h3>Storage</h3>
-      ${roomPart(storage)} ${contentPart(storage)}
+      ${roomPart(storage)} ${faultPart(storage)} ${contentPart(storage)}
       ${repositoriesPart('Largest repositories', storage.largest)}
     </article>
     <article>
@@ -21,7 +22,7 @@ export function storagePanel(storage: StorageView | undefined): Html {
       ${growthPart(storage.growth)} ${repositoriesPart('Grown most in 7 days', storage.grown)}
       <h4>Garbage collection would free</h4>
       <table>
-        ${reclaimableRow('blobs, as it is', storage.unreferenced)}
+        ${reclaimableRow('garbage-collect', storage.unreferenced)}
         ${reclaimableRow('--delete-untagged', storage.untagged)}
       </table>
       ${blockedPart(storage)}
@@ -37,8 +38,12 @@ function roomPart({ usedRatio, usedBytes, availableBytes, capacityBytes }: Stora
   }
   const percent = Math.round(usedRatio * 100);
   return html`<p class="big">${percent} % used</p>
-    <meter min="0" max="100" high="80" optimum="0" value="${percent}">${percent} %</meter>
+    <meter min="0" max="100" low="80" high="90" optimum="0" value="${percent}">${percent} %</meter>
     <p>${formatBytes(availableBytes)} of ${formatBytes(capacityBytes)} available</p>`;
+}
+
+function faultPart({ fault }: StorageView): Html {
+  return fault === '' ? html`` : html`<p class="bad-text">${fault}</p>`;
 }
 
 function contentPart(storage: StorageView): Html {
@@ -80,8 +85,21 @@ function untilFull({ overDay, overWeek, daysUntilFull: days }: GrowthView): stri
 }
 
 function reclaimableRow(title: string, view: ReclaimableView): Html {
-  if (view.status === 'known') return row(title, `${formatCount(view.blobs)}, ${formatBytes(view.bytes)}`);
-  return view.status === 'blocked' ? row(title, 'would fail', 'bad-text') : row(title, '–');
+  switch (view.status) {
+    case 'known':
+      return row(title, amountOf(view));
+    case 'blocked':
+      return row(title, 'would fail', 'bad-text');
+    case 'unknown':
+      return row(title, `– ${view.reason}`);
+    default:
+      return assertNever(view);
+  }
+}
+
+function amountOf({ blobs, bytes }: { readonly blobs: number; readonly bytes: number }): string {
+  if (blobs === 0) return 'nothing';
+  return `${formatCount(blobs)} ${blobs === 1 ? 'blob' : 'blobs'}, ${formatBytes(bytes)}`;
 }
 
 function blockedPart({ unreferenced, untagged }: StorageView): Html {

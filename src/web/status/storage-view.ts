@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../domain/log-record.ts';
 import { usedRatio } from '../../registry/storage/capacity.ts';
-import { isWatched, type ShownMetric, type Snapshot } from './series.ts';
+import { isWatched, type RegistrySources, type ShownMetric, type Snapshot } from './series.ts';
 
 /** What is known of the storage; undefined stands for what cannot be seen. */
 export interface StorageView {
@@ -21,13 +21,15 @@ export interface StorageView {
   readonly growth: GrowthView;
   readonly largest: readonly RepositoryBytes[];
   readonly grown: readonly RepositoryBytes[];
+  /** Why not everything is known; empty where nothing is wrong. */
+  readonly fault: string;
 }
 
 export type ReclaimableView =
   | { readonly status: 'known'; readonly blobs: number; readonly bytes: number }
   /** The reason is empty where it was told so long ago that it is forgotten. */
   | { readonly status: 'blocked'; readonly reason: string }
-  | { readonly status: 'unknown' };
+  | { readonly status: 'unknown'; readonly reason: string };
 
 export interface GrowthView {
   readonly overDay: number | undefined;
@@ -44,7 +46,7 @@ export interface RepositoryBytes {
 const shownRepositories = 5;
 
 /** Undefined where the storage is not watched. */
-export function readStorage(snapshot: Snapshot, records: readonly LogRecord[]): StorageView | undefined {
+export function readStorage({ snapshot, records, faultOf }: RegistrySources): StorageView | undefined {
   const room = readRoom(snapshot);
   const isSeen = room.capacityBytes !== undefined || isWatched(snapshot, 'storage');
   if (!isSeen) return undefined;
@@ -61,6 +63,7 @@ export function readStorage(snapshot: Snapshot, records: readonly LogRecord[]): 
     growth: readGrowth(snapshot, room.availableBytes),
     largest: largestOf(snapshot.of('docker_registry_storage_repository_bytes').filter(isOfAll)),
     grown: largestOf(snapshot.of('docker_registry_storage_repository_growth_bytes')),
+    fault: faultOf('storage'),
   };
 }
 
@@ -79,13 +82,19 @@ function readRoom(
 
 function readReclaimable(snapshot: Snapshot, records: readonly LogRecord[], mode: string): ReclaimableView {
   const blocked = labelled(snapshot, 'docker_registry_storage_gc_blocked', { mode });
-  if (blocked === undefined) return { status: 'unknown' };
+  if (blocked === undefined) return { status: 'unknown', reason: unknownReason(snapshot) };
   if (blocked === 1) return { status: 'blocked', reason: reasonIn(records, mode) };
   return {
     status: 'known',
     blobs: labelled(snapshot, 'docker_registry_storage_reclaimable_blobs', { mode }) ?? 0,
     bytes: labelled(snapshot, 'docker_registry_storage_reclaimable_bytes', { mode }) ?? 0,
   };
+}
+
+function unknownReason(snapshot: Snapshot): string {
+  const unreadable = snapshot.value('docker_registry_storage_scan_unreadable_files');
+  if (unreadable === undefined) return 'not scanned yet';
+  return unreadable > 0 ? `${unreadable} unreadable` : 'not all was read';
 }
 
 /** No label could hold it, so it comes from what was last told of it. */

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../domain/log-record.ts';
 import type { WebSources } from '../reader.ts';
-import { isWatched, takeSnapshot, type Snapshot } from './series.ts';
+import { isWatched, takeSnapshot, type RegistrySources, type Snapshot } from './series.ts';
 import { readStorage, type StorageView } from './storage-view.ts';
 
 /** What the page shows; undefined stands for what cannot be seen. */
@@ -20,8 +20,15 @@ export interface RegistryView {
   readonly storage: StorageView | undefined;
   readonly containers: readonly ContainerView[];
   readonly gc: GcView | undefined;
-  readonly collectors: readonly { readonly name: string; readonly works: boolean }[];
+  readonly collectors: readonly CollectorView[];
   readonly records: readonly LogRecord[];
+}
+
+export interface CollectorView {
+  readonly name: string;
+  readonly works: boolean;
+  /** Why it does not work; empty where it does. */
+  readonly fault: string;
 }
 
 export interface TrafficView {
@@ -58,29 +65,33 @@ export async function readStatus(sources: WebSources): Promise<StatusView> {
     sources.registries.map(async ({ name, url }) => {
       const snapshot = await takeSnapshot(sources.metrics, name);
       const records = sources.recentRecords(name);
-      return { name, url, ...readRegistry(snapshot, records), records };
+      const faultOf = (collector: string): string => sources.faultOf(name, collector);
+      return { name, url, ...readRegistry({ snapshot, records, faultOf }), records };
     }),
   );
   return { version: sources.version, registries };
 }
 
-function readRegistry(
-  snapshot: Snapshot,
-  records: readonly LogRecord[],
-): Omit<RegistryView, 'name' | 'url' | 'records'> {
+function readRegistry(sources: RegistrySources): Omit<RegistryView, 'name' | 'url' | 'records'> {
+  const { snapshot } = sources;
   return {
     up: truth(snapshot.value('docker_registry_up')),
     httpStatus: snapshot.value('docker_registry_probe_http_status_code'),
     probeSeconds: snapshot.sum('docker_registry_probe_phase_duration_seconds'),
     layers: layerNames.map((name) => ({ name, up: truth(layerValue(snapshot, name)) })),
     traffic: readTraffic(snapshot),
-    storage: readStorage(snapshot, records),
+    storage: readStorage(sources),
     containers: readContainers(snapshot),
     gc: readGc(snapshot),
-    collectors: snapshot
-      .of('docker_registry_exporter_collector_success')
-      .map(({ labels, value }) => ({ name: labels['collector'] ?? '', works: value === 1 })),
+    collectors: readCollectors(sources),
   };
+}
+
+function readCollectors({ snapshot, faultOf }: RegistrySources): readonly CollectorView[] {
+  return snapshot.of('docker_registry_exporter_collector_success').map(({ labels, value }) => {
+    const name = labels['collector'] ?? '';
+    return { name, works: value === 1, fault: faultOf(name) };
+  });
 }
 
 function truth(value: number | undefined): boolean | undefined {

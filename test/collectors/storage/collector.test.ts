@@ -163,7 +163,7 @@ test('fails with what ended a scan, and works after one that sees everything', a
 
   expect(await collector.collect(never)).toMatchObject({
     status: 'failed',
-    detail: `collectors.storage.root: the scan failed, expected the registry's storage root, got "${root}": its process ended with code 7`,
+    detail: `collectors.storage.root: the scan of "${root}" failed: its process ended with code 7`,
   });
 });
 
@@ -198,6 +198,45 @@ test('forgets the capacity when the root is gone, and keeps what the last scan f
   expect(figures).not.toHaveProperty('storage_inodes');
   expect(figures).toMatchObject({ storage_blobs: 0 });
   expect(figures).toHaveProperty('storage_scan_last_success_timestamp_seconds');
+});
+
+test('fails when the storage vanishes from below its root, and keeps what the last scan found', async () => {
+  const root = temporaryFolder();
+  pushBlobs(root, [100]);
+  const clock = new FakeClock();
+  const collector = collectorOf(root, { clock });
+  const reports = [(await collector.collect(never)).report];
+  await scanned(collector);
+  reports.push((await collector.collect(never)).report);
+  rmSync(join(root, 'docker'), { recursive: true });
+  clock.advance(minuteMs);
+  reports.push((await collector.collect(never)).report);
+  await scanned(collector);
+
+  const cycle = await collector.collect(never);
+
+  expect(cycle).toMatchObject({
+    status: 'failed',
+    detail: `collectors.storage.root: the scan of "${root}" failed: ${root}/docker/registry/v2: is gone, expected the registry's storage, which was there before; see whether its volume is mounted`,
+  });
+  expect(figuresOf([...reports, cycle.report])).toMatchObject({
+    ...{ storage_blob_bytes: 100, storage_removed_bytes_total: 0 },
+  });
+});
+
+test('takes a root that never held a storage for an empty registry', async () => {
+  const collector = collectorOf(temporaryFolder());
+  await collector.collect(never);
+  await scanned(collector);
+
+  const cycle = await collector.collect(never);
+
+  expect(cycle.status).toBe('ok');
+  expect(figuresOf([cycle.report])).toMatchObject({
+    ...{ storage_blobs: 0, storage_repositories: 0 },
+    'storage_gc_blocked{mode="unreferenced"}': 0,
+    'storage_gc_blocked{mode="untagged"}': 0,
+  });
 });
 
 test('fails when a file stands in the place of the root', async () => {

@@ -86,6 +86,26 @@ describe('the growth of a day', () => {
     expect(history.bytesPerDay(1)).toBeCloseTo(100);
   });
 
+  test('begins anew when the clock was far ahead and is set right', () => {
+    const history = begun();
+    history.note(growth(startMs + 400 * dayMs, 500));
+
+    history.note(growth(startMs + dayMs, 500));
+    history.note(growth(startMs + 1.5 * dayMs, 50));
+
+    expect(history.bytesPerDay(1)).toBeCloseTo(100);
+  });
+
+  test('goes on when the clock was set back by less than an hour', () => {
+    const history = begun();
+    history.note(growth(startMs + dayMs / 2, 50));
+
+    history.note(growth(startMs + dayMs / 2 - hourMs / 2, 0));
+    history.note(growth(startMs + dayMs, 50));
+
+    expect(history.bytesPerDay(1)).toBeCloseTo(100);
+  });
+
   test('adds up to what was noted, whenever that was', () => {
     const steps = fc.array(fc.record({ minutes: fc.nat(300), bytes: fc.nat(1e9) }), { minLength: 80 });
 
@@ -114,6 +134,17 @@ describe('the repositories that have grown most', () => {
     expect(history.mostGrown(2)).toEqual([
       { name: 'b', addedBytes: 12 },
       { name: 'a', addedBytes: 10 },
+    ]);
+  });
+
+  test('are one where no label takes their names', () => {
+    const history = begun();
+
+    history.note(growth(startMs + dayMs, 0, { 'a:b': 10, other: 5, c: 1, 'd:e': 2 }));
+
+    expect(history.mostGrown(5)).toEqual([
+      { name: 'other', addedBytes: 17 },
+      { name: 'c', addedBytes: 1 },
     ]);
   });
 

@@ -185,7 +185,7 @@ describe('where the releases differ', () => {
       manifests: { image: image([]) },
       repositories: { a: { revisions: ['image'], rest } },
     });
-    const layersOnly = { hasRevisions: false, hasTags: false };
+    const layersOnly = { hasManifests: false, hasRevisions: false, hasTags: false };
 
     expect(reclaimed(hidden({ hasLayers: false }), 2)).toEqual(['image']);
     expect(reclaimed(hidden({ hasLayers: false }), 3)).toMatch(/^blocked: Path not found: .*\/a\/_layers$/);

@@ -90,7 +90,7 @@ function repositoryOf(name: string, sketch: SketchedRepository, digests: DigestT
   const { layers = [], revisions = [], tags = {}, rest = {} } = sketch;
   return {
     name,
-    ...{ hasLayers: true, hasRevisions: true, hasTags: true },
+    ...{ hasLayers: true, hasManifests: true, hasRevisions: true, hasTags: true },
     layers: Int32Array.from(layers, (layer) => idOf(layer, digests)),
     revisions: Int32Array.from(revisions, (revision) => idOf(revision, digests)),
     tags: Object.entries(tags).map(([tag, target]) => tagOf(tag, target, digests)),

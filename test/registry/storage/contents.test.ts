@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DigestTable } from '../../../src/registry/storage-layout/digest-table.ts';
 import { noBlob } from '../../../src/registry/storage-layout/listing.ts';
@@ -55,6 +55,19 @@ test('follows a tag to a manifest that is not there', async () => {
   const { stored, read } = reading();
   const digest = stored.image('app', 'latest', ['one']);
   stored.remove(stored.revisionLink('app', digest));
+
+  const { repositories, digests } = await read();
+
+  expect(digests.text(repositories[0]?.tags[0]?.target ?? -1)).toBe(digest);
+});
+
+test.each([
+  ['half written', 'sha256:12'],
+  ['of another digest', `sha256:${'0'.repeat(64)}`],
+])('follows a tag to a manifest whose link is %s', async (_, link) => {
+  const { stored, read } = reading();
+  const digest = stored.image('app', 'latest', ['one']);
+  stored.write(stored.revisionLink('app', digest), link);
 
   const { repositories, digests } = await read();
 
@@ -139,6 +152,60 @@ test('reads a manifest again that was not whole', async () => {
   expect(faultBefore).toBeDefined();
   expect(manifests.fault(id, 2)).toBeUndefined();
   expect(manifests.referenceCount(id)).toBe(2);
+});
+
+test('reads a damaged manifest again after it was mended at the same size', async () => {
+  const { stored, driver, read } = reading();
+  const manifest = damagedImage(stored, 'v1');
+  const before = await read();
+  const id = before.digests.find('sha256', manifest.digest.slice(7)) ?? -1;
+  const faultBefore = before.manifests.fault(id, 2);
+  driver.takeReads();
+  stored.write(stored.blobFile(manifest.digest), manifest.content);
+
+  const { manifests } = await read();
+  const later = await read();
+
+  expect(faultBefore).toBeDefined();
+  expect(manifests.fault(id, 2)).toBeUndefined();
+  expect(later.manifests.referenceCount(id)).toBe(2);
+  expect(driver.takeReads()).toEqual([stored.blobFile(manifest.digest)]);
+});
+
+test('keeps what it knows of a damaged manifest that stays as it is', async () => {
+  const { stored, driver, read } = reading();
+  const { digest } = damagedImage(stored, 'v1');
+  const before = (await read()).manifests.changes;
+  driver.takeReads();
+
+  const { manifests } = await read();
+
+  expect(driver.takeReads()).toEqual([stored.blobFile(digest)]);
+  expect(manifests.changes).toBe(before);
+});
+
+test('does not read a manifest again that was pushed as bad as it is', async () => {
+  const { stored, driver, read } = reading();
+  stored.revision('app', 'no manifest');
+  await read();
+  driver.takeReads();
+
+  await read();
+
+  expect(driver.takeReads()).toEqual([]);
+});
+
+test('reads a damaged manifest again that an earlier process has read', async () => {
+  const { stored, driver, read, contents, digests } = reading();
+  const { digest } = damagedImage(stored, 'v1');
+  await read();
+  driver.takeReads();
+  const restored = new Contents();
+  restored.restore(contents.save(digests), digests);
+
+  await read(restored);
+
+  expect(driver.takeReads()).toEqual([stored.blobFile(digest)]);
 });
 
 test('takes a manifest that went after it was listed for no blob', async () => {
@@ -257,6 +324,14 @@ function reading({ aheadMs } = { aheadMs: hourMs }) {
     return by.read({ listing, digests, driver, onProgress: (progress) => told.push(progress) });
   };
   return { stored, driver, digests, contents, read, told };
+}
+
+/** An image whose manifest holds something else of the same length; with what it should hold. */
+function damagedImage(stored: StoredRegistry, tag: string): { digest: string; content: string } {
+  const digest = stored.image('app', tag, ['a layer']);
+  const content = readFileSync(stored.path(stored.blobFile(digest)), 'utf8');
+  stored.write(stored.blobFile(digest), 'x'.repeat(content.length));
+  return { digest, content };
 }
 
 /** What was read out of files, in plain values. */

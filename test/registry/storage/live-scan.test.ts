@@ -42,6 +42,8 @@ realParts('beside a real registry', ['docker-registry'], () => {
 
     const reports: StorageReport[] = [];
     for (let scan = 0; scan < 25; scan += 1) reports.push(await scanner.scan());
+    await load.moveOn();
+    reports.push(await scanner.scan());
 
     expect(reports.flatMap(({ defects }) => defects)).toEqual([]);
     expect(reports.at(-1)?.blobs.count).toBeGreaterThan(reports[0]?.blobs.count ?? 0);

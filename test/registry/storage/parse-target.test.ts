@@ -41,7 +41,7 @@ test.each([
   ['s3://', 'names no bucket, expected s3://BUCKET or s3://BUCKET/PREFIX, got "s3://"'],
   ['s3:///prefix', 'names no bucket, expected s3://BUCKET or s3://BUCKET/PREFIX, got "s3:///prefix"'],
   ['s3://a b', 'names no bucket, expected s3://BUCKET or s3://BUCKET/PREFIX, got "s3://a b"'],
-  ['s3://key@images', 'names no bucket, expected s3://BUCKET or s3://BUCKET/PREFIX, got "s3://key@images"'],
+  ['s3://key@images', 'names no bucket, expected s3://BUCKET or s3://BUCKET/PREFIX, got "s3://…@images"'],
   ['', 'names no storage, expected a directory or s3://BUCKET/PREFIX, got ""'],
   ['gs://images', 'names no storage, expected a directory or s3://BUCKET/PREFIX, got "gs://images"'],
 ])('refuses %j', (text, problem) => {

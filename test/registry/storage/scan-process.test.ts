@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ProcessReader } from '../../../src/registry/storage/process-reader.ts';
 import { storagePrograms } from '../../../src/registry/storage/programs.ts';
@@ -62,6 +62,19 @@ test('goes on after it was killed from what it had seen', async () => {
   reader.stop();
 
   expect(await scanned(reader)).toMatchObject({ added: { count: 1, bytes: 13 }, memoryFault: '' });
+});
+
+test('keeps its memory where a relative path leads from where it was started', async () => {
+  const stored = new StoredRegistry();
+  for (let tag = 0; tag < 30; tag += 1) stored.image('app', `v${tag}`, [`layer ${tag}`]);
+  const memoryPath = join(temporaryFolder(), 'memory');
+
+  const { memoryFault } = await scanned(
+    readerOf(stored.root, { memoryPath: relative(process.cwd(), memoryPath) }),
+  );
+
+  expect(memoryFault).toBe('');
+  expect(existsSync(memoryPath)).toBe(true);
 });
 
 test('tells the same whenever it is killed', async () => {

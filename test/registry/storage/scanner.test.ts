@@ -1,12 +1,14 @@
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { StorageReport } from '../../../src/registry/storage-layout/report.ts';
 import { FileSystemDriver } from '../../../src/registry/storage/file-system/file-system-driver.ts';
+import { tagLinkPath } from '../../../src/registry/storage-layout/paths.ts';
 import { MemoryFile } from '../../../src/registry/storage/memory/memory-file.ts';
 import { StorageScanner } from '../../../src/registry/storage/scanner.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { StoredRegistry } from './stored-registry.ts';
+import { digestOf, StoredRegistry } from './stored-registry.ts';
 import { WatchedDriver } from './watched-driver.ts';
 
 const hourMs = 3_600_000;
@@ -70,6 +72,78 @@ test('does not call broken what is whole at the second look', async () => {
   expect(defects).toEqual([]);
 });
 
+test('calls broken at the next scan what broke between two looks', async () => {
+  const { stored, scanner, clock } = scanning();
+  const digest = stored.image('app', 'v1', ['a layer']);
+  stored.removeBlob(digest);
+  const scan = scanner.scan();
+  await untilAsleep(clock);
+  stored.image('app', 'v1', ['a layer']);
+  stored.removeBlob(digestOf('a layer'));
+  clock.advance(2_000);
+  const first = await scan;
+  const next = scanner.scan();
+  await untilAsleepOrDone(clock, next);
+  clock.advance(2_000);
+
+  const second = await next;
+
+  expect(first.broken.link_target_missing).toBe(0);
+  expect(second.broken.link_target_missing).toBe(1);
+});
+
+test('tells what has come where all is again as before two looks that differed', async () => {
+  const { stored, scanner, clock } = scanning();
+  const manifest = stored.image('app', 'v1', ['a layer']);
+  const layer = digestOf('a layer');
+  await scanner.scan();
+  stored.removeBlob(manifest);
+  const differing = scanner.scan();
+  await untilAsleep(clock);
+  stored.image('app', 'v1', ['a layer']);
+  stored.removeBlob(layer);
+  clock.advance(2_000);
+  const without = await differing;
+  stored.blob('a layer');
+
+  const report = await scanner.scan();
+
+  expect(growthOf(without)).toMatchObject({ removed: [1, 7] });
+  expect(growthOf(report)).toMatchObject({ added: [1, 7] });
+});
+
+test('waits as long as the driver says before it looks again', async () => {
+  const { stored, scanner, clock, driver } = scanning();
+  driver.confirmAfterMs = 60_000;
+  stored.removeBlob(stored.image('app', 'v1', []));
+  const scan = scanner.scan();
+  await untilAsleep(clock);
+
+  clock.advance(59_999);
+
+  expect(clock.sleeping).toBe(1);
+  clock.advance(1);
+  expect((await scan).broken.tag_target_missing).toBe(1);
+});
+
+test('no longer calls a manifest broken that was mended at the same size', async () => {
+  const { stored, scanner, clock } = scanning();
+  const digest = stored.image('app', 'v1', ['a layer']);
+  const file = stored.blobFile(digest);
+  const content = readFileSync(stored.path(file), 'utf8');
+  stored.write(file, 'x'.repeat(content.length));
+  const scan = scanner.scan();
+  await untilAsleep(clock);
+  clock.advance(2_000);
+  const before = await scan;
+  stored.write(file, content);
+
+  const after = await scanner.scan();
+
+  expect(before.broken.unreadable_manifest).toBe(1);
+  expect(after.broken.unreadable_manifest).toBe(0);
+});
+
 test('does not look again after it was closed', async () => {
   const { stored, scanner, clock } = scanning();
   stored.removeBlob(stored.image('app', 'v1', []));
@@ -126,6 +200,56 @@ test('counts a blob once for a repository that links it as manifest and as layer
 
   const { added, app } = growthOf(report);
   expect(added).toEqual([2, app]);
+});
+
+test('counts nothing as come or gone while something cannot be read, and all of it afterwards', async () => {
+  const { stored, scanner, driver } = scanning();
+  const manifest = stored.image('app', 'v1', ['a layer']);
+  const garbage = stored.blob('garbage');
+  await scanner.scan();
+  stored.layer('app', 'another layer');
+  stored.removeBlob(garbage);
+  const mend = hideTag({ stored, driver, manifest });
+
+  const hidden = await scanner.scan();
+  mend();
+  const whole = await scanner.scan();
+
+  expect(hidden.unreadable).toBe(1);
+  expect(growthOf(hidden)).toMatchObject({ added: [0, 0], removed: [0, 0], app: 0 });
+  expect(growthOf(whole)).toMatchObject({ added: [1, 13], removed: [1, 7], app: 13 });
+});
+
+test('compares with the last whole scan after one that looked at all anew and a restart', async () => {
+  const { stored, scanner, driver, clock, again } = scanning();
+  const manifest = stored.image('app', 'v1', ['a layer']);
+  const garbage = stored.blob('garbage');
+  await scanner.scan();
+  stored.layer('app', 'another layer');
+  stored.removeBlob(garbage);
+  const mend = hideTag({ stored, driver, manifest });
+  clock.advance(dayMs);
+  await scanner.scan();
+  const fault = scanner.remember();
+  mend();
+
+  const report = await again().scanner.scan();
+
+  expect(fault).toBe('');
+  expect(growthOf(report)).toMatchObject({ added: [1, 13], removed: [1, 7], app: 13 });
+});
+
+test('has nothing to compare with before the storage is mounted', async () => {
+  const { stored, scanner } = scanning();
+  await scanner.scan();
+  stored.image('app', 'v1', ['a layer']);
+
+  const mounted = await scanner.scan();
+  stored.layer('app', 'another layer');
+  const later = await scanner.scan();
+
+  expect(growthOf(mounted)).toMatchObject({ added: [0, 0], app: 0 });
+  expect(growthOf(later)).toMatchObject({ added: [1, 13], app: 13 });
 });
 
 test('tells what has come and gone across a scan that looks at all anew', async () => {
@@ -235,6 +359,34 @@ function untilListed(driver: WatchedDriver): Promise<void> {
 
 async function untilAsleep(clock: FakeClock): Promise<void> {
   while (clock.sleeping === 0) await new Promise(setImmediate);
+}
+
+/** Until the scan waits for its second look; or has ended without one. */
+async function untilAsleepOrDone(clock: FakeClock, scan: Promise<unknown>): Promise<void> {
+  const state = { isDone: false };
+  void scan.finally(() => (state.isDone = true));
+  while (clock.sleeping === 0 && !state.isDone) await new Promise(setImmediate);
+}
+
+interface TagToHide {
+  readonly stored: StoredRegistry;
+  readonly driver: WatchedDriver;
+  readonly manifest: string;
+}
+
+/** From the next list on another tag is there that cannot be read, until the function is called that this gives. */
+function hideTag({ stored, driver, manifest }: TagToHide): () => void {
+  stored.tag('app', 'hidden', manifest);
+  const link = tagLinkPath('app', 'hidden');
+  driver.onListed = () => {
+    stored.remove(link);
+    mkdirSync(stored.path(link));
+  };
+  return () => {
+    driver.onListed = () => undefined;
+    stored.remove(link);
+    stored.tag('app', 'hidden', manifest);
+  };
 }
 
 function namesOf({ reclaimable: { unreferenced } }: StorageReport, scanner: StorageScanner) {

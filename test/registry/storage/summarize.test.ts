@@ -35,8 +35,40 @@ test('adds a repository that is called other to the remainder', () => {
   ]);
 });
 
+test.each([
+  ['a colon', 'team:app'],
+  ['a comma', 'team,app'],
+  ['more than 255 characters', 'x'.repeat(256)],
+])('adds a repository with %s in its name to the remainder', (_, name) => {
+  const repositories = [usage(name, 500), usage('large', 400), usage('small', 20)];
+
+  const largest = largestRepositories(repositories, 1);
+
+  expect(largest.map((repository) => [repository.name, repository.allBytes])).toEqual([
+    ['large', 400],
+    ['other', 520],
+  ]);
+});
+
+test('sums up the growth of repositories whose name no label takes', () => {
+  const repositories = ['app', 'a:b', 'other', 'c:d'].map((name, index) => ({
+    ...usage(name, 1),
+    addedBytes: index + 1,
+  }));
+
+  const { grown } = summarize(report({ repositories }), 10);
+
+  expect(grown).toEqual([
+    { name: 'other', addedBytes: 9 },
+    { name: 'app', addedBytes: 1 },
+  ]);
+});
+
 test('adds up whatever the names and the limit', () => {
-  const repository = fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd', 'other'), bytes: fc.nat() });
+  const repository = fc.record({
+    name: fc.constantFrom('a', 'b', 'c', 'd', 'other', 'a:b', 'c:d'),
+    bytes: fc.nat(),
+  });
   const repositories = fc.uniqueArray(repository, { selector: ({ name }) => name });
 
   fc.assert(
@@ -78,15 +110,26 @@ test('tells of what can be reclaimed how much it is, not which', () => {
   expect(reclaimable).toEqual({ unreferenced: { status: 'known', count: 2, bytes: 99 }, untagged: blocked });
 });
 
-test('names a hundred defects, and counts all', () => {
+test('names ten defects of a kind, and counts all', () => {
   const defects = Array.from({ length: 300 }, (_, index): Defect => {
     return { kind: 'empty_blob', repository: '', what: String(index), detail: 'is empty' };
   });
 
   const summary = summarize(report({ defects, broken: { ...noneBroken, empty_blob: 300 } }), 10);
 
-  expect(summary.defects).toHaveLength(100);
+  expect(summary.defects).toHaveLength(10);
   expect(summary.broken.empty_blob).toBe(300);
+});
+
+test('names a defect that comes after many of another kind', () => {
+  const many = Array.from({ length: 100 }, (_, index): Defect => {
+    return { kind: 'empty_blob', repository: '', what: String(index), detail: 'is empty' };
+  });
+  const rare: Defect = { kind: 'index_cycle', repository: '', what: 'an index', detail: 'leads back' };
+
+  const { defects } = summarize(report({ defects: [...many, rare] }), 10);
+
+  expect(defects).toContainEqual(rare);
 });
 
 test('hands over nothing that grows with the registry', () => {

@@ -1,5 +1,5 @@
 import type { DigestTable } from '../../../src/registry/storage-layout/digest-table.ts';
-import type { Listing } from '../../../src/registry/storage-layout/listing.ts';
+import type { ListedRepository, Listing } from '../../../src/registry/storage-layout/listing.ts';
 import type { FileRead, FileStat, SavedParts, StorageDriver } from '../../../src/registry/storage/driver.ts';
 
 /** Hands everything on to a real driver, keeps what was read, and lets a test change the files after they were listed. */
@@ -7,9 +7,11 @@ export class WatchedDriver implements StorageDriver {
   readonly reads: string[] = [];
   mostAtOnce = 0;
   parallelReads = 1;
+  confirmAfterMs: number | undefined;
   onListed: () => void = () => undefined;
   private readonly driver: StorageDriver;
   private atOnce = 0;
+  private readonly bare = new WeakMap<ListedRepository, ListedRepository>();
 
   constructor(driver: StorageDriver) {
     this.driver = driver;
@@ -26,7 +28,17 @@ export class WatchedDriver implements StorageDriver {
   async list(digests: DigestTable): Promise<Listing> {
     const listing = await this.driver.list(digests);
     this.onListed();
-    return listing;
+    return { ...listing, repositories: listing.repositories.map((listed) => this.withoutTexts(listed)) };
+  }
+
+  /** As an object store lists tags; the same object for the same. */
+  private withoutTexts(listed: ListedRepository): ListedRepository {
+    const known = this.bare.get(listed);
+    if (known !== undefined) return known;
+    const tags = listed.tags.map((tag) => ({ ...tag, text: undefined }));
+    const bare = { ...listed, tags };
+    this.bare.set(listed, bare);
+    return bare;
   }
 
   stat(path: string): Promise<FileStat | undefined> {

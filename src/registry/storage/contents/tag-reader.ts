@@ -35,7 +35,7 @@ export class TagReader {
 
   async read(source: ContentsSource, misses: Misses): Promise<readonly Repository[]> {
     const wanted: TagToRead[] = [];
-    const repositories = source.listing.repositories.map((listed) => this.recall(listed, wanted));
+    const repositories = source.listing.repositories.map((listed) => this.recall(listed, wanted, source));
     await readInParallel(wanted, source.driver.parallelReads, (tag) => readTag(tag, source, misses));
     this.known = new Map(
       source.listing.repositories.map((listed, index) => [
@@ -58,7 +58,7 @@ export class TagReader {
   }
 
   /** With all tags that are known; of the others those that have a link are put among the wanted. */
-  private recall(listed: ListedRepository, wanted: TagToRead[]): Repository {
+  private recall(listed: ListedRepository, wanted: TagToRead[], { digests }: ContentsSource): Repository {
     const known = this.known.get(listed.name);
     if (known?.listed === listed && known.tags.every(isSettled)) return { ...listed, tags: known.tags };
     const find = finderOf(known?.tags ?? []);
@@ -67,8 +67,13 @@ export class TagReader {
     for (const [index, tag] of listed.tags.entries()) {
       const before = find(tag.name, index);
       const isSame = before !== undefined && isSettled(before) && before.stamp === tag.stamp;
-      tags.push(isSame && tag.hasLink ? before : unread(tag));
-      if (!isSame && tag.hasLink) wanted.push({ repository, listed: tag, tags, index });
+      if (isSame && tag.hasLink) tags.push(before);
+      // What it names was linked before, and so is in the same listing.
+      else if (tag.text !== undefined) tags.push({ ...tag, ...targetOf(tag.text, digests) });
+      else {
+        tags.push(unread(tag));
+        if (tag.hasLink) wanted.push({ repository, listed: tag, tags, index });
+      }
     }
     return { ...listed, tags };
   }
@@ -92,7 +97,7 @@ async function readTag(wanted: TagToRead, source: ContentsSource, misses: Misses
   if (read.status === 'unreadable') misses.addUnreadable(path);
   else if (read.status === 'gone') tags[index] = { ...unread(listed), hasLink: false };
   else {
-    const { target, linkFault } = targetOf(read.bytes, source.digests);
+    const { target, linkFault } = targetOf(read.bytes.toString('latin1'), source.digests);
     // A tag that moves all the time would otherwise be called broken at each look, by a listing that is too old for it.
     const isLate = target !== undefined && (await repository.hasCome(target, source, misses));
     tags[index] = isLate ? unread(listed) : { ...listed, target, linkFault };
@@ -103,8 +108,7 @@ function unread(listed: ListedTag): Tag {
   return { ...listed, target: undefined, linkFault: undefined };
 }
 
-function targetOf(bytes: Buffer, digests: DigestTable): Pick<Tag, 'target' | 'linkFault'> {
-  const text = bytes.toString('latin1');
+function targetOf(text: string, digests: DigestTable): Pick<Tag, 'target' | 'linkFault'> {
   const digest = parseDigest(text);
   if (digest !== undefined)
     return { target: digests.add(digest.algorithm, digest.hex), linkFault: undefined };

@@ -3,9 +3,10 @@ import { isDigest } from '../../storage-layout/digest.ts';
 import type { BlobSizes } from './blob-sizes.ts';
 import { joined, noNumbers } from './digest-numbers.ts';
 import type { DirectoryStamp } from './directory-stamp.ts';
+import { lookInside } from './inside.ts';
 import { OddNames } from './odd-names.ts';
 import { nothingRemembered, type RememberedNumbers } from './remembered-numbers.ts';
-import type { Round } from './round.ts';
+import type { Missing, Round } from './round.ts';
 
 /** `blobs/<algorithm>/<first two digits>`: a directory for each digest, with the blob as `data` in it. */
 export class BlobShard {
@@ -36,9 +37,9 @@ export class BlobShard {
   read(round: Round, path: string, sizes: BlobSizes): boolean {
     const stats = round.lstatDirectory(path);
     if (typeof stats === 'string') return this.forget(sizes);
-    if (!this.stamp.matches(stats)) return this.readAgain(round, path, { sizes, stats });
+    if (!this.stamp.matches(stats, round)) return this.readAgain(round, path, { sizes, stats });
     const before = this.pending.filter((id) => sizes.has(id));
-    this.look(round, path, { sizes, ids: this.pending, kept: this.settled });
+    this.look(round, path, { stats, sizes, ids: this.pending, kept: this.settled });
     this.odd.report(round, path);
     return before.some((id) => !sizes.has(id));
   }
@@ -63,7 +64,7 @@ export class BlobShard {
     const before = this.withData(sizes);
     for (const id of before) sizes.clear(id);
     this.stamp.set(stats, round);
-    this.look(round, path, { sizes, ids: this.sort(entries, path, round), kept: noNumbers });
+    this.look(round, path, { stats, sizes, ids: this.sort(entries, path, round), kept: noNumbers });
     this.odd.report(round, path);
     return before.some((id) => !sizes.has(id));
   }
@@ -87,23 +88,25 @@ export class BlobShard {
     return Int32Array.from(ids);
   }
 
-  private look(round: Round, path: string, { sizes, ids, kept }: Looked): void {
+  private look(round: Round, path: string, { stats, sizes, ids, kept }: Looked): void {
     const settled: number[] = [];
     const pending: number[] = [];
     let files = kept.length * 2;
-    for (const id of ids) {
-      const isSettled = this.lookAt(round, { id, path: `${path}/${round.digests.hex(id)}/data` }, sizes);
-      (isSettled ? settled : pending).push(id);
-      files += sizes.has(id) ? 2 : 1;
-    }
+    lookInside(round, { path, stats, names: ids.length }, (inside) => {
+      for (const id of ids) {
+        const name = `${round.digests.hex(id)}/data`;
+        const isSettled = this.take(inside.lstat(name), { id, path: `${path}/${name}`, round }, sizes);
+        (isSettled ? settled : pending).push(id);
+        files += sizes.has(id) ? 2 : 1;
+      }
+    });
     this.settled = joined(kept, Int32Array.from(settled));
     this.pending = Int32Array.from(pending);
     round.count(files);
   }
 
   /** Says whether this will do for later times. */
-  private lookAt(round: Round, { id, path }: { id: number; path: string }, sizes: BlobSizes): boolean {
-    const stats = round.lstat(path);
+  private take(stats: Stats | Missing, { id, path, round }: BlobPlace, sizes: BlobSizes): boolean {
     if (typeof stats !== 'string' && stats.isFile()) {
       sizes.set(id, stats.size);
       return stats.size > 0 && !round.isYoung(stats);
@@ -117,7 +120,15 @@ export class BlobShard {
   }
 }
 
+interface BlobPlace {
+  readonly id: number;
+  readonly path: string;
+  readonly round: Round;
+}
+
 interface Looked {
+  /** Of the shard. */
+  readonly stats: Stats;
   readonly sizes: BlobSizes;
   readonly ids: Int32Array;
   /** Known from before. */

@@ -56,6 +56,9 @@ export class ConfinedFiles {
     while (length < bytes.length) {
       this.pace.step();
       const read = readSync(file, bytes, length, bytes.length - length, length);
+      // A file gives all that it has: less than was asked for is its end, where it is as long as it said.
+      if (length + read === stats.size && stats.size < bytes.length)
+        return { status: 'ok', bytes: bytes.subarray(0, stats.size), isWhole: true };
       if (read === 0) return { status: 'ok', bytes: bytes.subarray(0, length), isWhole: true };
       length += read;
     }
@@ -88,7 +91,13 @@ export class ConfinedFiles {
 
   private lstat(path: string): Stats | undefined {
     this.pace.step();
-    return lstatSync(path, { throwIfNoEntry: false });
+    try {
+      return lstatSync(path, { throwIfNoEntry: false });
+    } catch (error) {
+      // A file in the place of a directory on the way.
+      if (isGone(error)) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { reasonOf } from '../../../domain/failure.ts';
 import type { DigestTable } from '../../storage-layout/digest-table.ts';
 import type { Listing } from '../../storage-layout/listing.ts';
 import type { FileRead, FileStat, SavedParts, StorageDriver } from '../driver.ts';
@@ -13,6 +14,8 @@ import { restoreFiles, saveFiles, type RememberedFiles } from './saved-files.ts'
 
 const dayMs = 24 * 60 * 60 * 1_000;
 const steps = ['docker', 'registry', 'v2'];
+/** What a new file system holds by itself. */
+const ofNobody: readonly string[] = ['lost+found'];
 
 export interface ListProgress {
   readonly phase: 'repositories' | 'blobs';
@@ -26,6 +29,8 @@ export interface FileSystemOptions {
   readonly pace?: Pace;
   /** What is remembered lasts no longer: some changes show in no directory, and a clock may lie. */
   readonly fullAfterMs?: number;
+  /** Whether to go by a directory's time of change as well, which nobody can set. */
+  readonly hasChangeTimes?: boolean;
   /** Called often. */
   readonly onProgress?: (progress: ListProgress) => void;
 }
@@ -42,6 +47,7 @@ export class FileSystemDriver implements StorageDriver {
   private readonly now: () => number;
   private readonly pace: Pace;
   private readonly fullAfterMs: number;
+  private readonly hasChangeTimes: boolean;
   private readonly onProgress: (progress: ListProgress) => void;
   private readonly files: ConfinedFiles;
   private readonly top = new RememberedDirectory({
@@ -49,6 +55,8 @@ export class FileSystemDriver implements StorageDriver {
     isExpected: (name) => name === 'blobs' || name === 'repositories',
   });
   private remembered: RememberedFiles | undefined;
+  /** Is not forgotten with the rest: a storage that was there once does not become an empty one by itself. */
+  private wasThere = false;
   /** Whose numbers are remembered; undefined before the first list. */
   private digests: DigestTable | undefined;
 
@@ -58,6 +66,7 @@ export class FileSystemDriver implements StorageDriver {
     this.now = options.now ?? Date.now;
     this.pace = options.pace ?? new Pace(callsPerSecond);
     this.fullAfterMs = options.fullAfterMs ?? dayMs;
+    this.hasChangeTimes = options.hasChangeTimes ?? true;
     this.onProgress = options.onProgress ?? (() => undefined);
     this.files = new ConfinedFiles(this.base, this.pace);
   }
@@ -96,7 +105,8 @@ export class FileSystemDriver implements StorageDriver {
 
   restore(parts: SavedParts): boolean {
     this.remembered = restoreFiles(this.root, parts);
-    return this.remembered !== undefined;
+    this.wasThere = this.remembered !== undefined;
+    return this.wasThere;
   }
 
   close(): void {
@@ -106,9 +116,10 @@ export class FileSystemDriver implements StorageDriver {
   private listNow(digests: DigestTable): Listing {
     this.files.distrust();
     const round = this.newRound(digests);
-    this.demandRoot();
+    const names = this.rootNames();
     const before = this.baseInode(round);
-    if (typeof before === 'string') return this.listNothing(round);
+    if (typeof before === 'string') return this.listNothing(round, before, names);
+    this.wasThere = true;
     const listing = this.listRound(round, this.rememberedFor(digests));
     // A volume that was taken away meanwhile would pass for an empty registry.
     if (this.baseInode(this.newRound(digests)) !== before) {
@@ -118,10 +129,22 @@ export class FileSystemDriver implements StorageDriver {
   }
 
   private newRound(digests: DigestTable): Round {
-    return new Round({ root: this.root, digests, nowMs: this.now(), pace: this.pace });
+    const { root, pace, hasChangeTimes } = this;
+    return new Round({ root, digests, nowMs: this.now(), pace, hasChangeTimes });
   }
 
-  private listNothing(round: Round): Listing {
+  /** A volume that is not mounted looks like a registry that nothing was pushed to yet, unless there was more before. */
+  private listNothing(round: Round, missing: Missing, names: readonly string[]): Listing {
+    if (missing === 'gone' && this.wasThere) {
+      throw new Error(
+        `${this.base}: is gone, expected the registry's storage, which was there before; see whether its volume is mounted`,
+      );
+    }
+    if (missing === 'gone' && names.some((name) => !ofNobody.includes(name))) {
+      throw new Error(
+        `${this.root}: holds no docker/registry/v2, expected the registry's root directory, the one that holds it, or an empty one`,
+      );
+    }
     this.forget();
     return listingOf(round, {});
   }
@@ -172,14 +195,15 @@ export class FileSystemDriver implements StorageDriver {
     return this.digests === undefined ? (this.remembered?.blobs.sizes.length ?? 0) : 0;
   }
 
-  private demandRoot(): void {
+  private rootNames(): readonly string[] {
     this.pace.step();
     try {
-      readdirSync(this.root);
+      return readdirSync(this.root);
     } catch (error) {
-      throw new Error(`${this.root}: cannot be read, expected the registry's root directory`, {
-        cause: error,
-      });
+      throw new Error(
+        `${this.root}: cannot be read, expected the registry's root directory: ${reasonOf(error)}`,
+        { cause: error },
+      );
     }
   }
 

@@ -1,11 +1,15 @@
-import type { Dirent } from 'node:fs';
-import { isDigest, linkBytes } from '../../storage-layout/digest.ts';
+import type { Dirent, Stats } from 'node:fs';
+import { isDigest, linkBytes, parseDigest } from '../../storage-layout/digest.ts';
 import type { LinkArea } from '../../storage-layout/listing.ts';
 import { joined, noNumbers, numbersOf } from './digest-numbers.ts';
 import type { DirectoryStamp } from './directory-stamp.ts';
+import { lookInside, type Inside } from './inside.ts';
 import { OddNames } from './odd-names.ts';
 import { nothingRemembered, type RememberedNumbers } from './remembered-numbers.ts';
-import type { Round } from './round.ts';
+import type { Missing, Round } from './round.ts';
+
+/** Longer than any digest. */
+const mostLinkBytes = 256;
 
 export interface LinkPlace {
   readonly area: LinkArea;
@@ -40,17 +44,17 @@ export class LinkDirectory {
     const stats = round.lstatDirectory(path);
     if (typeof stats === 'string') {
       this.forget();
-    } else if (!this.stamp.matches(stats)) {
+    } else if (!this.stamp.matches(stats, round)) {
       const entries = round.entries(path);
       if (typeof entries === 'string') this.forget();
       else {
         this.stamp.set(stats, round);
-        this.look(round, path, { ids: this.sort(entries, path, round), kept: noNumbers });
+        this.look(round, path, { stats, ids: this.sort(entries, path, round), kept: noNumbers });
       }
     } else if (looksAgain) {
-      this.look(round, path, { ids: joined(this.settled, this.pending), kept: noNumbers });
+      this.look(round, path, { stats, ids: joined(this.settled, this.pending), kept: noNumbers });
     } else {
-      this.look(round, path, { ids: this.pending, kept: this.settled });
+      this.look(round, path, { stats, ids: this.pending, kept: this.settled });
     }
     round.count(this.settled.length * 2 + this.pending.length);
     this.odd.report(round, path);
@@ -61,7 +65,7 @@ export class LinkDirectory {
     const gone: number[] = [];
     const kept: number[] = [];
     for (const id of this.settled) {
-      (round.lstat(this.linkPath(round, path, id)) === 'gone' ? gone : kept).push(id);
+      (round.lstat(`${path}/${round.digests.hex(id)}/link`) === 'gone' ? gone : kept).push(id);
     }
     this.settled = numbersOf(kept, this.settled);
     this.pending = numbersOf([...this.pending, ...gone], this.pending);
@@ -80,18 +84,24 @@ export class LinkDirectory {
     return Int32Array.from(ids);
   }
 
-  private look(round: Round, path: string, { ids, kept }: { ids: Int32Array; kept: Int32Array }): void {
+  private look(round: Round, path: string, { stats, ids, kept }: Looked): void {
     if (ids.length === 0 && kept.length > 0) return;
     const linked = [...kept];
     const pending: number[] = [];
-    for (const id of ids) (this.isLinked(round, path, id) ? linked : pending).push(id);
+    const known = new Set(this.settled);
+    lookInside(round, { path, stats, names: ids.length }, (inside) => {
+      for (const id of ids) {
+        const name = `${round.digests.hex(id)}/link`;
+        const isLink = this.isLink(inside.lstat(name), `${path}/${name}`, round);
+        const isSettled = isLink && (known.has(id) || this.namesItself(inside, { id, name, path, round }));
+        (isSettled ? linked : pending).push(id);
+      }
+    });
     this.settled = numbersOf(linked, this.settled);
     this.pending = numbersOf(pending, this.pending);
   }
 
-  private isLinked(round: Round, path: string, id: number): boolean {
-    const link = this.linkPath(round, path, id);
-    const stats = round.lstat(link);
+  private isLink(stats: Stats | Missing, link: string, round: Round): boolean {
     if (typeof stats === 'string') return false;
     const { area, repository, algorithm } = this.place;
     if (stats.isFile() && stats.size === linkBytes(algorithm)) return true;
@@ -101,8 +111,20 @@ export class LinkDirectory {
     return false;
   }
 
-  private linkPath(round: Round, path: string, id: number): string {
-    return `${path}/${round.digests.hex(id)}/link`;
+  /** Garbage-collect goes by what the link of a revision holds. Links of layers are too many to read. */
+  private namesItself(inside: Inside, { id, name, path, round }: Link): boolean {
+    const { area, repository } = this.place;
+    if (area === 'layers') return true;
+    const text = inside.read(name, mostLinkBytes);
+    if (text === round.digests.text(id) || text === undefined) return text !== undefined;
+    const odd = round.relative(`${path}/${name}`);
+    if (parseDigest(text) === undefined) round.odd({ kind: 'odd_link', area, repository, path: odd });
+    else {
+      // Garbage-collect would go by that digest.
+      round.odd({ kind: 'unexpected_name', path: odd });
+      round.cannotRead(`${path}/${name}`);
+    }
+    return false;
   }
 
   private forget(): void {
@@ -111,4 +133,19 @@ export class LinkDirectory {
     this.settled = noNumbers;
     this.pending = noNumbers;
   }
+}
+
+interface Link {
+  readonly id: number;
+  readonly name: string;
+  readonly path: string;
+  readonly round: Round;
+}
+
+interface Looked {
+  /** Of the directory. */
+  readonly stats: Stats;
+  readonly ids: Int32Array;
+  /** Known from before. */
+  readonly kept: Int32Array;
 }

@@ -25,7 +25,7 @@ export class RememberedDirectory {
   read(round: Round, path: string): readonly string[] | Missing {
     const stats = round.lstatDirectory(path);
     if (typeof stats === 'string') return this.forget(stats);
-    if (!this.stamp.matches(stats)) {
+    if (!this.stamp.matches(stats, round)) {
       const entries = round.entries(path);
       if (typeof entries === 'string') return this.forget(entries);
       this.stamp.set(stats, round);

@@ -6,6 +6,7 @@ import type { Round } from './round.ts';
 import { TagDirectory } from './tag-directory.ts';
 import { UploadDirectory } from './upload-directory.ts';
 
+const noTags: readonly ListedTag[] = [];
 const ownNames: readonly string[] = ['_layers', '_manifests', '_uploads'];
 
 /** A directory below `repositories`: a repository, or on the way to one, or both. */
@@ -18,6 +19,7 @@ export class RepositoryDirectory {
     isExpected: (name) => !name.startsWith('_') || (this.name !== '' && ownNames.includes(name)),
   });
   private parts: Parts | undefined;
+  private last: ListedRepository | undefined;
 
   constructor(name: string, links: { layers?: LinkedDigests; revisions?: LinkedDigests } = {}) {
     this.name = name;
@@ -52,15 +54,31 @@ export class RepositoryDirectory {
     const layers = hasLayers ? this.layers.read(round, `${path}/_layers`) : undefined;
     if (layers === undefined) this.layers.forget();
     if (manifests?.revisions === undefined) this.revisions.forget();
-    return {
+    return this.asBefore({
       name: this.name,
       hasLayers,
+      hasManifests: owned.includes('_manifests'),
       hasRevisions: manifests?.revisions !== undefined,
       hasTags: manifests?.tags !== undefined,
       layers: layers ?? noNumbers,
       revisions: manifests?.revisions ?? noNumbers,
-      tags: manifests?.tags ?? [],
-    };
+      tags: manifests?.tags ?? noTags,
+    });
+  }
+
+  /** The same object as last time where it says the same, so that an unchanged repository is known at a glance. */
+  private asBefore(listed: ListedRepository): ListedRepository {
+    const { last } = this;
+    const isSame =
+      last?.layers === listed.layers &&
+      last.revisions === listed.revisions &&
+      last.tags === listed.tags &&
+      last.hasLayers === listed.hasLayers &&
+      last.hasManifests === listed.hasManifests &&
+      last.hasRevisions === listed.hasRevisions &&
+      last.hasTags === listed.hasTags;
+    if (!isSame) this.last = listed;
+    return isSame ? last : listed;
   }
 
   private readManifests(round: Round, path: string): ReadManifests {

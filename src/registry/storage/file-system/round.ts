@@ -1,16 +1,29 @@
-import { lstatSync, readdirSync, type Dirent, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Dirent,
+  type Stats,
+} from 'node:fs';
 import type { DigestTable } from '../../storage-layout/digest-table.ts';
 import type { Oddity } from '../../storage-layout/listing.ts';
 import type { Pace } from './pace.ts';
 
 /** What changed so recently may change again within the same tick of a coarse file system clock. */
 const youngMs = 2_000;
+/** Damage done in place, a link removed by hand: what no directory tells is found within this time. */
+const recentMs = 3_600_000;
 const mostOddities = 10_000;
 /** More than this in one directory (some millions of names) is taken for an attack on our memory. */
 const mostDirectoryBytes = 256 * 2 ** 20;
 const mostEntries = 50_000_000;
 /** Where a file system does not tell types, an entry that vanishes meanwhile fails the whole directory. */
 const attempts = 3;
+
+const orNothing = { throwIfNoEntry: false } as const;
 
 /** Why something has no answer: it is not there (any more), or nobody lets us see. */
 export type Missing = 'gone' | 'unreadable';
@@ -20,6 +33,8 @@ export interface RoundOptions {
   readonly digests: DigestTable;
   readonly nowMs: number;
   readonly pace: Pace;
+  /** Whether directories have a time of change that can be trusted; those of a test have not. */
+  readonly hasChangeTimes: boolean;
 }
 
 /** One pass over the storage: all its file system calls, and whatever it comes across besides the figures. */
@@ -29,23 +44,43 @@ export class Round {
   unreadablePath = '';
   readonly oddities: Oddity[] = [];
   readonly digests: DigestTable;
-  private readonly youngerThanMs: number;
+  readonly nowMs: number;
+  private readonly hasChangeTimes: boolean;
   private readonly root: string;
   private readonly pace: Pace;
 
-  constructor({ root, digests, nowMs, pace }: RoundOptions) {
+  constructor({ root, digests, nowMs, pace, hasChangeTimes }: RoundOptions) {
     this.root = root;
     this.digests = digests;
-    this.youngerThanMs = nowMs - youngMs;
+    this.nowMs = nowMs;
+    this.hasChangeTimes = hasChangeTimes;
     this.pace = pace;
   }
 
-  lstat(path: string): Stats | Missing {
+  /** `directory` is where a relative path begins. */
+  lstat(path: string, directory = ''): Stats | Missing {
     this.pace.step();
     try {
-      return lstatSync(path, { throwIfNoEntry: false }) ?? 'gone';
+      return lstatSync(path, orNothing) ?? 'gone';
     } catch (error) {
-      return this.missing(path, error);
+      return this.missing(path.startsWith('/') ? path : `${directory}/${path}`, error);
+    }
+  }
+
+  /** The text of a small file, as `lstat` finds it; undefined when it is gone or cannot be read. */
+  text(path: string, mostBytes: number, directory = ''): string | undefined {
+    this.pace.step();
+    try {
+      const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      try {
+        const bytes = Buffer.allocUnsafe(mostBytes);
+        return bytes.toString('latin1', 0, readSync(file, bytes));
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      this.missing(path.startsWith('/') ? path : `${directory}/${path}`, error);
+      return undefined;
     }
   }
 
@@ -70,7 +105,18 @@ export class Round {
   }
 
   isYoung({ mtimeMs }: Stats): boolean {
-    return mtimeMs > this.youngerThanMs;
+    return mtimeMs > this.nowMs - youngMs;
+  }
+
+  /** When a directory was last changed in any way. */
+  changedMs({ ctimeMs }: Stats): number {
+    return this.hasChangeTimes ? ctimeMs : 0;
+  }
+
+  /** Whether what was looked at then needs no other look; not so for what lies in the future. */
+  isRecent(lookedMs: number): boolean {
+    const ageMs = this.nowMs - lookedMs;
+    return ageMs >= 0 && ageMs < recentMs;
   }
 
   count(files: number): void {

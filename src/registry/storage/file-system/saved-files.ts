@@ -10,7 +10,7 @@ import { RepositoryDirectory } from './repository-directory.ts';
 import { RepositoryFiles } from './repository-files.ts';
 import { pack, unpack } from './saved-numbers.ts';
 
-const version = 1;
+const version = 2;
 
 /** What a driver remembers. Only directories with an entry for each digest are saved: the others are read in no time. */
 export interface RememberedFiles {

@@ -1,8 +1,11 @@
 import type { Stats } from 'node:fs';
 import type { ListedTag } from '../../storage-layout/listing.ts';
+import { lookInside } from './inside.ts';
 import { RememberedDirectory } from './remembered-directory.ts';
-import type { Round } from './round.ts';
+import type { Missing, Round } from './round.ts';
 
+/** Longer than any digest. */
+const mostLinkBytes = 256;
 const tagName = /^\w[\w.-]{0,127}$/;
 
 /** A tag as it was last seen, and the figures of its link by which a change is known. */
@@ -18,27 +21,47 @@ export class TagDirectory {
   private readonly directory = new RememberedDirectory({ area: { kind: 'names' }, isExpected: () => true });
   private names: readonly string[] = [];
   private seen: readonly SeenTag[] = [];
+  private tags: readonly ListedTag[] = [];
 
-  /** Undefined when there is no such directory. */
+  /** Undefined when there is no such directory; the same array as last time when nothing has changed. */
   read(round: Round, path: string): readonly ListedTag[] | undefined {
     const names = this.directory.read(round, path);
     const before = names === this.names ? this.seen : [];
     this.names = typeof names === 'string' ? [] : names;
-    this.seen = this.names.map((name, at) => look(round, { path: `${path}/${name}`, name }, before[at]));
+    this.seen = this.lookAt(round, path, before);
+    const isSame =
+      this.seen.length === this.tags.length && this.seen.every(({ tag }, at) => tag === this.tags[at]);
+    if (!isSame) this.tags = this.seen.map(({ tag }) => tag);
     for (const name of this.names) {
       if (!tagName.test(name))
         round.odd({ kind: 'unexpected_name', path: round.relative(`${path}/${name}`) });
     }
-    return names === 'gone' ? undefined : this.seen.map(({ tag }) => tag);
+    return names === 'gone' ? undefined : this.tags;
+  }
+
+  private lookAt(round: Round, path: string, before: readonly SeenTag[]): readonly SeenTag[] {
+    const seen: SeenTag[] = [];
+    lookInside(round, { path, names: this.names.length }, (inside) => {
+      for (const [at, name] of this.names.entries()) {
+        const stats = inside.lstat(`${name}/current/link`);
+        const text = (): string | undefined => inside.read(`${name}/current/link`, mostLinkBytes);
+        seen.push(look(round, { path: `${path}/${name}`, name, stats, text }, before[at]));
+      }
+    });
+    return seen;
   }
 }
 
-function look(
-  round: Round,
-  { path, name }: { path: string; name: string },
-  before: SeenTag | undefined,
-): SeenTag {
-  const stats = round.lstat(`${path}/current/link`);
+interface Found {
+  readonly path: string;
+  readonly name: string;
+  /** Of its `current/link`. */
+  readonly stats: Stats | Missing;
+  readonly text: () => string | undefined;
+}
+
+function look(round: Round, found: Found, before: SeenTag | undefined): SeenTag {
+  const { path, name, stats } = found;
   if (typeof stats === 'string') {
     if (stats === 'gone') isOwnDirectory(round, path);
     return withoutLink(name);
@@ -46,7 +69,7 @@ function look(
   const isSame = before?.mtimeMs === stats.mtimeMs && before.ino === stats.ino && before.bytes === stats.size;
   round.count(2);
   if (isSame && before.tag.stamp !== undefined) return before;
-  return isOwnFile(round, path, stats) ? withLink(round, name, stats) : withoutLink(name);
+  return isOwnFile(round, path, stats) ? withLink(round, { ...found, stats }) : withoutLink(name);
 }
 
 /** Neither the link nor the directory around it may lead elsewhere. */
@@ -66,10 +89,10 @@ function isOwnDirectory(round: Round, path: string): boolean {
   return false;
 }
 
-function withLink(round: Round, name: string, stats: Stats): SeenTag {
+function withLink(round: Round, { name, stats, text }: Found & { readonly stats: Stats }): SeenTag {
   const { mtimeMs, ino, size } = stats;
   const stamp = round.isYoung(stats) ? undefined : `${mtimeMs}-${size}-${ino}`;
-  return { tag: { name, hasLink: true, stamp }, mtimeMs, ino, bytes: size };
+  return { tag: { name, hasLink: true, text: text(), stamp }, mtimeMs, ino, bytes: size };
 }
 
 function withoutLink(name: string): SeenTag {

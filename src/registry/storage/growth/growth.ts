@@ -1,10 +1,11 @@
 import type { DigestTable } from '../../storage-layout/digest-table.ts';
+import { isSeen } from '../../storage-layout/link-view.ts';
 import { noBlob } from '../../storage-layout/listing.ts';
 import type { Amount } from '../../storage-layout/report.ts';
 import type { RegistryTree } from '../../storage-layout/tree.ts';
 import type { SavedParts } from '../driver.ts';
 import { restoreSnapshot, saveSnapshot } from './saved-snapshot.ts';
-import { renumber, type Links, type Snapshot } from './snapshot.ts';
+import { carryOver, renumber, type Links, type Snapshot } from './snapshot.ts';
 
 /** What came and what went between two scans. */
 export interface Difference {
@@ -20,18 +21,39 @@ const none: Difference = {
   addedBytes: new Map(),
 };
 
-/** Compares each scan with the one before. What is removed between two scans takes nothing away from what was added. */
+/** Compares each whole scan with the whole one before. What is removed between two scans takes nothing away from what was added. */
 export class Growth {
   private last: Snapshot | undefined;
 
-  /** How a tree differs from the one that was remembered last; from none where there was none. */
-  compare(tree: RegistryTree): Difference {
+  /** How a tree differs from the whole one before; nothing where either is missing. The next is compared with this. */
+  advance(tree: RegistryTree): Difference {
+    if (!isWhole(tree)) return none;
+    const difference = this.compare(tree);
+    this.remember(tree);
+    return difference;
+  }
+
+  /** With numbers of that table, which may grow by it. Undefined before there is anything to compare with. */
+  save(digests: DigestTable): SavedParts | undefined {
+    if (this.last === undefined) return undefined;
+    // The table may be younger than the last scan that was whole.
+    if (this.last.digests !== digests) this.last = carryOver(this.last, digests);
+    return saveSnapshot(this.last);
+  }
+
+  /** Whether it is what `save` gave with that table. */
+  restore(parts: SavedParts, digests: DigestTable): boolean {
+    this.last = restoreSnapshot(parts, digests);
+    return this.last !== undefined;
+  }
+
+  private compare(tree: RegistryTree): Difference {
     if (this.last === undefined) return none;
     const before = this.last.digests === tree.digests ? this.last : renumber(this.last, tree.digests);
     return { ...blobChanges(before, tree), addedBytes: newLinks(before, tree) };
   }
 
-  remember({ digests, sizes, repositories }: RegistryTree): void {
+  private remember({ digests, sizes, repositories }: RegistryTree): void {
     this.last = {
       digests,
       // The driver may go on with this very array.
@@ -40,17 +62,15 @@ export class Growth {
       lost: none.removed,
     };
   }
+}
 
-  /** Undefined before there is anything to compare with. */
-  save(): SavedParts | undefined {
-    return this.last === undefined ? undefined : saveSnapshot(this.last);
-  }
-
-  /** Whether it is what `save` gave with that table. */
-  restore(parts: SavedParts, digests: DigestTable): boolean {
-    this.last = restoreSnapshot(parts, digests);
-    return this.last !== undefined;
-  }
+/**
+ * What could not be read would count as removed, and as added once it can be. Neither blobs nor repositories is what a
+ * mount point shows before its volume is there; a fresh registry looks the same, so that its first pushes are where
+ * growth begins, too.
+ */
+function isWhole(tree: RegistryTree): boolean {
+  return isSeen(tree) && (tree.hasBlobs || tree.hasRepositories);
 }
 
 function blobChanges(before: Snapshot, { sizes }: RegistryTree): Pick<Difference, 'added' | 'removed'> {

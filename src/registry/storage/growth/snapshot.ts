@@ -38,6 +38,14 @@ export function renumber({ digests, sizes, repositories, lost }: Snapshot, into:
   };
 }
 
+/** The same with the numbers of a table that takes up all that is stored and not in it. */
+export function carryOver(snapshot: Snapshot, into: DigestTable): Snapshot {
+  const { digests, sizes } = snapshot;
+  for (const [id, size] of sizes.entries())
+    if (size !== noBlob) into.add(digests.algorithm(id), digests.hex(id));
+  return renumber(snapshot, into);
+}
+
 function renumberLinks(links: Int32Array, numbers: Int32Array): Int32Array {
   return links.map((id) => numbers[id] ?? nowhere).filter((id) => id !== nowhere);
 }

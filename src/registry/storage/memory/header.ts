@@ -1,5 +1,5 @@
 /** To be raised with every change of what sections hold or of what is read out of a manifest. */
-const version = 1;
+const version = 2;
 const magic = Buffer.from('rx-scan\n', 'latin1');
 
 export const headerBytes = 24;

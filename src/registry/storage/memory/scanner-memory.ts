@@ -68,7 +68,9 @@ export class ScannerMemory {
   }
 
   private sections(): Sections {
-    const [growth, driver] = [this.growth.save(), this.driver.save()];
+    // Before the table: it may grow by this.
+    const growth = this.growth.save(this.digests);
+    const driver = this.driver.save();
     return {
       digests: saveDigests(this.digests),
       ...this.contents.save(this.digests),

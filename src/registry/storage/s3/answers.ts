@@ -8,7 +8,7 @@ import { decodeKey } from './decode-key.ts';
 export interface StoredObject {
   readonly key: string;
   readonly bytes: number;
-  /** Changes with what it holds. */
+  /** Changes with what it holds; empty where the store gives none. */
   readonly etag: string;
   readonly modifiedMs: number;
 }

@@ -1,6 +1,7 @@
 import type { DigestTable } from '../../storage-layout/digest-table.ts';
 import type { Located } from '../../storage-layout/locate.ts';
 import type { ListedRepository, ListedTag } from '../../storage-layout/listing.ts';
+import type { StoredObject } from './answers.ts';
 import { detached } from './decode-key.ts';
 
 interface Gathered {
@@ -28,8 +29,8 @@ export class ListedRepositories {
     return this.byName.size;
   }
 
-  /** `etag` counts for the link of a tag. */
-  add(located: Located, etag: string): void {
+  /** The object counts for the link of a tag. */
+  add(located: Located, object: StoredObject): void {
     if (!('repository' in located)) return;
     const repository = this.of(located.repository);
     if (located.area === 'layers') repository.hasLayers = true;
@@ -39,7 +40,7 @@ export class ListedRepositories {
     if (located.kind === 'link') {
       const { algorithm, hex } = located.digest;
       repository[located.area].push(this.digests.add(algorithm, hex));
-    } else if (located.kind === 'tag') addTag(repository.tags, located, etag);
+    } else if (located.kind === 'tag') addTag(repository.tags, located, object);
   }
 
   list(): readonly ListedRepository[] {
@@ -47,6 +48,7 @@ export class ListedRepositories {
       .filter(({ isRepository }) => isRepository)
       .map(({ name, hasLayers, hasRevisions, hasTags, layers, revisions, tags }) => ({
         ...{ name, hasLayers, hasRevisions, hasTags, tags },
+        hasManifests: hasRevisions || hasTags,
         layers: Int32Array.from(layers),
         revisions: Int32Array.from(revisions),
       }));
@@ -71,10 +73,15 @@ function nothingOf(name: string): Gathered {
 function addTag(
   tags: ListedTag[],
   { tag, isCurrent }: { tag: string; isCurrent: boolean },
-  etag: string,
+  object: StoredObject,
 ): void {
   const isKnown = tags.at(-1)?.name === tag;
   if (isKnown && !isCurrent) return;
   if (isKnown) tags.pop();
-  tags.push({ name: detached(tag), hasLink: isCurrent, stamp: isCurrent ? detached(etag) : undefined });
+  tags.push({ name: detached(tag), hasLink: isCurrent, stamp: isCurrent ? stampOf(object) : undefined });
+}
+
+/** The time too, for a tag that was moved and moved back; not it alone, because two writes may share a second. */
+function stampOf({ etag, modifiedMs }: StoredObject): string | undefined {
+  return etag === '' ? undefined : detached(`${etag} ${modifiedMs}`);
 }

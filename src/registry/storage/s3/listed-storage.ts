@@ -43,7 +43,7 @@ export class ListedStorage {
     const located = locate(path);
     const isOddLink = located.kind === 'link' && object.bytes !== linkBytes(located.digest.algorithm);
     const kept: Located = isOddLink ? { ...located, kind: 'odd link' } : located;
-    this.repositories.add(kept, object.etag);
+    this.repositories.add(kept, object);
     if (kept.kind === 'blob')
       this.addBlob(this.digests.add(kept.digest.algorithm, kept.digest.hex), object.bytes);
     else if (kept.kind === 'upload') this.uploads.addFile(kept, object.bytes, object.modifiedMs);

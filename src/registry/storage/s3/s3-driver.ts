@@ -13,6 +13,9 @@ import { StoreFault, storeFault } from './store-fault.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
+/** Is told as it is. */
+class MissingStorage extends Error {}
+
 export interface S3Options {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   /** After how long digests that are gone may be forgotten. */
@@ -24,11 +27,15 @@ export interface S3Options {
 /** A registry's files in a bucket of an S3-compatible object store. Every list goes through all keys. */
 export class S3Driver implements StorageDriver {
   readonly parallelReads = parallelRequests;
+  /** Deleting a manifest takes a registry a request for each of its tags. */
+  readonly confirmAfterMs = 60_000;
   private readonly target: S3Target;
   private readonly options: S3Options;
   private readonly base: string;
   private readonly budget: RequestBudget;
   private readonly bucket: Bucket;
+  /** A storage that was there once does not become an empty one by itself. */
+  private wasThere = false;
   /** When the table of digests was new; undefined before the first list. */
   private wholeAtMs: number | undefined;
 
@@ -58,11 +65,29 @@ export class S3Driver implements StorageDriver {
     const { bucket, base, target } = this;
     try {
       const listing = await listEverything({ bucket, base, digests, onProgress });
+      if (listing.files === 0) await this.demandNothing();
+      this.wasThere = listing.files > 0;
       this.wholeAtMs ??= startedMs;
       return listing;
     } catch (error) {
-      throw storeFault(error, target);
+      throw error instanceof MissingStorage ? error : storeFault(error, target);
     }
+  }
+
+  /** A new registry has stored nothing yet; a mistyped prefix looks the same, unless other things are there. */
+  private async demandNothing(): Promise<void> {
+    const place = nameOf(this.target);
+    if (this.wasThere) {
+      throw new MissingStorage(
+        `${place}: is empty, expected docker/registry/v2 with the registry's storage, which was there before`,
+      );
+    }
+    const { prefix } = this.target;
+    const { objects } = await this.bucket.listObjects(prefix === '' ? '' : `${prefix}/`, undefined);
+    if (objects.length === 0) return;
+    throw new MissingStorage(
+      `${place}: holds no docker/registry/v2, expected the rootdirectory of the registry's s3 driver, or one that holds nothing`,
+    );
   }
 
   async stat(path: string): Promise<FileStat | undefined> {

@@ -199,7 +199,7 @@ test('gives the same arrays again while nothing has changed', async () => {
 
 test.each([
   ['another root', (parts: object) => ({ ...parts, json: { ...jsonOf(parts), root: '/other' } })],
-  ['another version', (parts: object) => ({ ...parts, json: { ...jsonOf(parts), version: 2 } })],
+  ['another version', (parts: object) => ({ ...parts, json: { ...jsonOf(parts), version: 3 } })],
   ['fewer counts', (parts: object) => withArray(parts, 'shardCounts', new Int32Array(1))],
   ['a negative count', (parts: object) => withArray(parts, 'shardCounts', Int32Array.of(-1, 2))],
   ['numbers that are none', (parts: object) => withArray(parts, 'shardIds', Int32Array.of(99))],

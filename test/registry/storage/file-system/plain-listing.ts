@@ -28,15 +28,17 @@ export function plainOf(listing: Listing, digests: DigestTable): PlainListing {
   return {
     blobs: Object.fromEntries(blobs),
     repositories: Object.fromEntries(
-      listing.repositories.map(({ name, hasLayers, hasRevisions, hasTags, layers, revisions, tags }) => [
-        name,
-        {
-          has: [hasLayers, hasRevisions, hasTags],
-          layers: textsOf(layers),
-          revisions: textsOf(revisions),
-          tags: tags.map((tag) => `${tag.name} ${tag.hasLink}`).sort(),
-        },
-      ]),
+      listing.repositories.map(
+        ({ name, hasLayers, hasManifests, hasRevisions, hasTags, layers, revisions, tags }) => [
+          name,
+          {
+            has: [hasLayers, hasManifests, hasRevisions, hasTags],
+            layers: textsOf(layers),
+            revisions: textsOf(revisions),
+            tags: tags.map((tag) => `${tag.name} ${tag.hasLink}`).sort(),
+          },
+        ],
+      ),
     ),
     uploads: listing.uploads
       .map(({ repository, id, bytes, startedMs }) => `${repository} ${id} ${bytes} ${startedMs}`)
@@ -99,7 +101,7 @@ class Findings {
     const path = `repositories/${name}`;
     const [revisions, tags] = [`${path}/_manifests/revisions`, `${path}/_manifests/tags`];
     return {
-      has: [this.has(`${path}/_layers`), this.has(revisions), this.has(tags)],
+      has: [this.has(`${path}/_layers`), this.has(`${path}/_manifests`), this.has(revisions), this.has(tags)],
       layers: this.links(`${path}/_layers`),
       revisions: this.links(revisions),
       tags: this.below(tags).flatMap(({ rest, stats }) =>

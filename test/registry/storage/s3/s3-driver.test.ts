@@ -6,6 +6,7 @@ import {
   openDriver,
   otherwiseEmpty,
   page,
+  type PageContent,
   partsOf,
   scriptedStore,
   text,
@@ -15,6 +16,7 @@ import {
 
 const hex = 'ab'.repeat(32);
 const layer = `repositories/a/_layers/sha256/${hex}/link`;
+const tagLink = 'repositories/a/_manifests/tags/latest/current/link';
 
 beforeEach(() => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'key-of-the-test');
@@ -61,7 +63,33 @@ describe('a list', () => {
     );
     expect(
       prefixes.map((query) => query.get('prefix')?.replace('some/where/docker/registry/v2/', '')),
-    ).toEqual(['repositories/', '', 'blobs/']);
+    ).toEqual(['repositories/', '', 'blobs/', 'some/where/']);
+  });
+
+  test('refuses a prefix below which there are other things and no registry', async () => {
+    const { target } = await scriptedStore((url) =>
+      url.searchParams.get('prefix') === 'some/where/'
+        ? page({ keys: ['../../../notes'] })
+        : otherwiseEmpty(url),
+    );
+
+    await expect(openDriver(target).list(new DigestTable())).rejects.toThrow(
+      "s3://registry/some/where: holds no docker/registry/v2, expected the rootdirectory of the registry's s3 driver, or one that holds nothing",
+    );
+  });
+
+  test('does not take a storage that is gone for an empty one', async () => {
+    let isThere = true;
+    const { target } = await scriptedStore((url) =>
+      isThere && isListOf(url, 'repositories') ? page({ keys: [layer] }) : otherwiseEmpty(url),
+    );
+    const driver = openDriver(target);
+    await driver.list(new DigestTable());
+    isThere = false;
+
+    await expect(driver.list(new DigestTable())).rejects.toThrow(
+      "s3://registry/some/where: is empty, expected docker/registry/v2 with the registry's storage, which was there before",
+    );
   });
 
   test('asks again where the store asks for fewer requests', async () => {
@@ -102,6 +130,26 @@ describe('a list', () => {
     const { uploads } = await openDriver(target).list(new DigestTable());
 
     expect(uploads).toMatchObject([{ repository: '', id: `sha256:${hex}`, bytes: 5 }]);
+  });
+
+  test('gives a tag that was moved away and back another stamp', async () => {
+    const stamps = [];
+    for (const modified of ['2026-11-20T10:00:00.000Z', '2026-11-20T10:00:07.000Z'])
+      stamps.push(await stampOf({ keys: [tagLink], modified }));
+
+    expect(new Set(stamps).size).toBe(2);
+  });
+
+  test('gives a tag that nobody has written to the same stamp', async () => {
+    const content = { keys: [tagLink], modified: '2026-11-20T10:00:00.000Z' };
+
+    expect(await stampOf(content)).toBe(await stampOf(content));
+  });
+
+  test('of a store that gives no ETag gives tags no stamp', async () => {
+    const content = { keys: [tagLink], etag: '', modified: '2026-11-20T10:00:00.000Z' };
+
+    expect(await stampOf(content)).toBeUndefined();
   });
 
   test('of a store without unfinished uploads leaves them out', async () => {
@@ -182,4 +230,15 @@ test('everything is looked at anew after a while', async () => {
 
 function isListOf(url: URL, phase: string): boolean {
   return url.searchParams.get('prefix')?.endsWith(`${phase}/`) === true;
+}
+
+/** The stamp of the only tag that a store with these keys has. */
+async function stampOf(content: PageContent): Promise<string | undefined> {
+  const { target } = await scriptedStore((url) =>
+    isListOf(url, 'repositories') ? page(content) : otherwiseEmpty(url),
+  );
+  const { repositories } = await openDriver(target).list(new DigestTable());
+  const [tag] = repositories.flatMap(({ tags }) => tags);
+  if (tag === undefined) throw new Error('there is no tag');
+  return tag.stamp;
 }

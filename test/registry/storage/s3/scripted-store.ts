@@ -59,12 +59,17 @@ export function fault(code: number, name: string, more = ''): Answer {
 export interface PageContent {
   readonly keys: readonly string[];
   readonly next?: string;
+  /** Of every object. */
+  readonly etag?: string;
+  readonly modified?: string;
 }
 
 /** A page of a list; every object has 71 bytes. */
-export function page({ keys, next }: PageContent): Answer {
+export function page({ keys, next, etag = 'e', modified }: PageContent): Answer {
+  const time = modified === undefined ? '' : `<LastModified>${modified}</LastModified>`;
+  const tag = etag === '' ? '' : `<ETag>"${etag}"</ETag>`;
   const contents = keys.map(
-    (key) => `<Contents><Key>${base}${key}</Key><Size>71</Size><ETag>"e"</ETag></Contents>`,
+    (key) => `<Contents><Key>${base}${key}</Key><Size>71</Size>${tag}${time}</Contents>`,
   );
   const more = next === undefined ? '' : `<NextContinuationToken>${next}</NextContinuationToken>`;
   return text(
