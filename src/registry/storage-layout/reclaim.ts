@@ -1,5 +1,6 @@
 import { Marking } from './mark.ts';
 import { hasBlob, isSeen } from './link-view.ts';
+import type { Oddity } from './listing.ts';
 import type { Release } from './release.ts';
 import type { Reclaimable, ReclaimableByMode } from './report.ts';
 import { isRepositoryName } from './repository-name.ts';
@@ -44,14 +45,16 @@ function unseen(tree: RegistryTree): Obstacle | undefined {
   const { unreadable, unreadablePath, oddities } = tree;
   if (!isSeen(tree))
     return { status: 'unknown', reason: `${unreadable} could not be read, ${unreadablePath} is one of them` };
-  const link = oddities.find(({ kind, path }) => kind === 'symbolic_link' && !path.includes('/_uploads/'));
+  const link = firstOf(
+    oddities.filter(({ kind, path }) => kind === 'symbolic_link' && !path.includes('/_uploads/')),
+  );
   if (link === undefined) return undefined;
   return { status: 'unknown', reason: `${link.path}: is a symbolic link, which is not followed` };
 }
 
 /** What stops garbage-collect in either mode. */
 function blockade(tree: RegistryTree, release: Release): Obstacle | undefined {
-  const stray = tree.oddities.find(({ kind }) => kind === 'stray_data')?.path;
+  const stray = firstOf(tree.oddities.filter(({ kind }) => kind === 'stray_data'))?.path;
   const reason =
     missingRoot(tree, release) ??
     visited(tree, release)
@@ -97,6 +100,14 @@ function oddLink(tree: RegistryTree, release: Release): string | undefined {
   const odd = tree.oddities.filter((oddity) => oddity.kind === 'odd_link' && areas.includes(oddity.area));
   if (odd.length === 0) return undefined;
   const names = new Set(visited(tree, release).map(({ name }) => name));
-  const link = odd.find((oddity) => oddity.kind === 'odd_link' && names.has(oddity.repository));
+  const link = firstOf(odd.filter((oddity) => oddity.kind === 'odd_link' && names.has(oddity.repository)));
   return link === undefined ? undefined : `${link.path}: holds no digest`;
+}
+
+/** By path, so that the same is named at each scan, in whatever order they were come upon. */
+function firstOf(oddities: readonly Oddity[]): Oddity | undefined {
+  return oddities.reduce<Oddity | undefined>(
+    (first, oddity) => (first === undefined || oddity.path < first.path ? oddity : first),
+    undefined,
+  );
 }

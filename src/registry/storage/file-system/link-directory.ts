@@ -39,8 +39,8 @@ export class LinkDirectory {
     return !this.odd.isEmpty;
   }
 
-  /** With `looksAgain`, links that were there are looked at again though the directory has not changed. */
-  read(round: Round, path: string, looksAgain: boolean): void {
+  /** Links that were there are looked at again though the directory has not changed, but for those that `trusts` takes. */
+  read(round: Round, path: string, trusts: (id: number) => boolean): void {
     const stats = round.lstatDirectory(path);
     if (typeof stats === 'string') {
       this.forget();
@@ -51,10 +51,11 @@ export class LinkDirectory {
         this.stamp.set(stats, round);
         this.look(round, path, { stats, ids: this.sort(entries, path, round), kept: noNumbers });
       }
-    } else if (looksAgain) {
-      this.look(round, path, { stats, ids: joined(this.settled, this.pending), kept: noNumbers });
     } else {
-      this.look(round, path, { stats, ids: this.pending, kept: this.settled });
+      const kept = this.settled.filter(trusts);
+      const others =
+        kept.length === this.settled.length ? noNumbers : this.settled.filter((id) => !trusts(id));
+      this.look(round, path, { stats, ids: joined(others, this.pending), kept });
     }
     round.count(this.settled.length * 2 + this.pending.length);
     this.odd.report(round, path);

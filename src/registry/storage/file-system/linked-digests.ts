@@ -24,15 +24,14 @@ export class LinkedDigests {
   }
 
   /** Undefined when there is no such directory; else the same array as last time when nothing has changed. */
-  read(round: Round, path: string): Int32Array | undefined {
+  read(round: Round, path: string, trusts: (id: number) => boolean): Int32Array | undefined {
     const names = this.top.read(round, path);
     const algorithms = typeof names === 'string' ? [] : names;
     for (const known of this.directories.keys()) {
       if (!algorithms.includes(known)) this.directories.delete(known);
     }
     for (const algorithm of algorithms) {
-      // A deleted revision loses its link, and no directory tells. Layers lose theirs to garbage-collect alone.
-      this.directoryOf(algorithm).read(round, `${path}/${algorithm}`, this.area === 'revisions');
+      this.directoryOf(algorithm).read(round, `${path}/${algorithm}`, trusts);
     }
     return names === 'gone' ? undefined : this.joinedUp();
   }

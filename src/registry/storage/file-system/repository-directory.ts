@@ -7,6 +7,9 @@ import { TagDirectory } from './tag-directory.ts';
 import { UploadDirectory } from './upload-directory.ts';
 
 const noTags: readonly ListedTag[] = [];
+const noTargets: ReadonlySet<number> = new Set();
+/** Whoever deletes the link of a layer leaves no trace in a directory; garbage-collect deletes a blob besides. */
+const trustsAll = (): boolean => true;
 const ownNames: readonly string[] = ['_layers', '_manifests', '_uploads'];
 
 /** A directory below `repositories`: a repository, or on the way to one, or both. */
@@ -51,7 +54,7 @@ export class RepositoryDirectory {
       ? this.readManifests(round, `${path}/_manifests`)
       : undefined;
     const hasLayers = owned.includes('_layers');
-    const layers = hasLayers ? this.layers.read(round, `${path}/_layers`) : undefined;
+    const layers = hasLayers ? this.layers.read(round, `${path}/_layers`, trustsAll) : undefined;
     if (layers === undefined) this.layers.forget();
     if (manifests?.revisions === undefined) this.revisions.forget();
     return this.asBefore({
@@ -85,10 +88,11 @@ export class RepositoryDirectory {
     const { manifests, tags } = this.partsOf();
     const names = manifests.read(round, path);
     if (typeof names === 'string') return { revisions: undefined, tags: undefined };
-    return {
-      tags: names.includes('tags') ? tags.read(round, `${path}/tags`) : undefined,
-      revisions: names.includes('revisions') ? this.revisions.read(round, `${path}/revisions`) : undefined,
-    };
+    const readTags = names.includes('tags') ? tags.read(round, `${path}/tags`) : undefined;
+    if (!names.includes('revisions')) return { tags: readTags, revisions: undefined };
+    const steady = readTags === undefined ? noTargets : tags.steadyTargets(round.digests);
+    const revisions = this.revisions.read(round, `${path}/revisions`, (id) => steady.has(id));
+    return { tags: readTags, revisions };
   }
 
   private readUploads(round: Round, path: string, owned: readonly string[]): readonly Upload[] {

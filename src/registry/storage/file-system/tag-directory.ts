@@ -1,4 +1,6 @@
 import type { Stats } from 'node:fs';
+import { parseDigest } from '../../storage-layout/digest.ts';
+import type { DigestTable } from '../../storage-layout/digest-table.ts';
 import type { ListedTag } from '../../storage-layout/listing.ts';
 import { lookInside } from './inside.ts';
 import { RememberedDirectory } from './remembered-directory.ts';
@@ -6,6 +8,7 @@ import type { Missing, Round } from './round.ts';
 
 /** Longer than any digest. */
 const mostLinkBytes = 256;
+const noTargets: ReadonlySet<number> = new Set();
 const tagName = /^\w[\w.-]{0,127}$/;
 
 /** A tag as it was last seen, and the figures of its link by which a change is known. */
@@ -22,6 +25,8 @@ export class TagDirectory {
   private names: readonly string[] = [];
   private seen: readonly SeenTag[] = [];
   private tags: readonly ListedTag[] = [];
+  private hasChanged = true;
+  private targets: ReadonlySet<number> | undefined;
 
   /** Undefined when there is no such directory; the same array as last time when nothing has changed. */
   read(round: Round, path: string): readonly ListedTag[] | undefined {
@@ -32,11 +37,23 @@ export class TagDirectory {
     const isSame =
       this.seen.length === this.tags.length && this.seen.every(({ tag }, at) => tag === this.tags[at]);
     if (!isSame) this.tags = this.seen.map(({ tag }) => tag);
+    this.hasChanged = !isSame;
     for (const name of this.names) {
       if (!tagName.test(name))
         round.odd({ kind: 'unexpected_name', path: round.relative(`${path}/${name}`) });
     }
     return names === 'gone' ? undefined : this.tags;
+  }
+
+  /**
+   * Digests that tags have led to all the time since the list before. A registry that deletes a manifest deletes its tags as
+   * well, and of the links of revisions no directory tells: those that are steadily tagged need no look each time.
+   */
+  steadyTargets(digests: DigestTable): ReadonlySet<number> {
+    if (this.hasChanged) this.targets = undefined;
+    if (this.hasChanged) return noTargets;
+    this.targets ??= new Set(this.tags.flatMap(({ text }) => numberOf(text, digests)));
+    return this.targets;
   }
 
   private lookAt(round: Round, path: string, before: readonly SeenTag[]): readonly SeenTag[] {
@@ -50,6 +67,12 @@ export class TagDirectory {
     });
     return seen;
   }
+}
+
+function numberOf(text: string | undefined, digests: DigestTable): readonly number[] {
+  const digest = text === undefined ? undefined : parseDigest(text);
+  const id = digest === undefined ? undefined : digests.find(digest.algorithm, digest.hex);
+  return id === undefined ? [] : [id];
 }
 
 interface Found {

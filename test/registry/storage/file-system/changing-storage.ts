@@ -74,6 +74,16 @@ export class ChangingStorage {
     this.removeInside(this.linkPath(area, place));
   }
 
+  /** As a registry does by its API. */
+  deleteManifest(place: number): void {
+    this.deleteLink('_manifests/revisions', place);
+    const repository = place - (place % 8);
+    for (const at of [repository, repository + 1]) {
+      const path = this.tagPath(at);
+      if (exists(path) && readFileSync(path, 'utf8') === `sha256:${hexOf(place % 8)}`) this.deleteTag(at);
+    }
+  }
+
   deleteLayerLinks(digest: number): void {
     repositories.forEach((_, at) => {
       this.deleteLink('_layers', at * 8 + digest);

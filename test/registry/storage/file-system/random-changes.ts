@@ -25,7 +25,7 @@ const steps = {
     storage.putLink('_manifests/revisions', place, bytes);
   },
   deleteRevision: (storage: ChangingStorage, place: number) => {
-    storage.deleteLink('_manifests/revisions', place);
+    storage.deleteManifest(place);
   },
   putTag: (storage: ChangingStorage, place: number) => {
     storage.putTag(place);
