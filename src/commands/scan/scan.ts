@@ -80,7 +80,9 @@ function faultOf(target: StorageTarget, problem: string): string {
 /** What could not be read may be broken: nobody is told that all is well. */
 function problemsOf({ defects, unreadable }: Extract<ScanResult, { kind: 'scanned' }>): readonly string[] {
   return [
-    ...(defects === 0 ? [] : [`holds ${defects} broken things, expected none`]),
+    ...(defects === 0
+      ? []
+      : [`is broken in ${defects} ${defects === 1 ? 'place' : 'places'}, expected none`]),
     ...(unreadable === 0
       ? []
       : [`holds ${unreadable} files or directories that cannot be read, expected none`]),

@@ -77,7 +77,7 @@ export class ManifestDefects {
         kind: 'manifest_child_missing',
         repository,
         what: `manifest ${this.text(id)} needs ${child.role} ${this.text(child.id)}`,
-        detail: 'which the repository does not have: pulls that need it fail',
+        detail: 'the repository does not have it: pulls that need it fail',
       });
     }
   }

@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { reasonOf } from '../../../domain/failure.ts';
 import type { DigestTable } from '../../storage-layout/digest-table.ts';
 import type { Listing } from '../../storage-layout/listing.ts';
 import type { FileRead, FileStat, SavedParts, StorageDriver } from '../driver.ts';
@@ -10,12 +8,10 @@ import { Pace } from './pace.ts';
 import { RepositoryFiles } from './repository-files.ts';
 import { RememberedDirectory } from './remembered-directory.ts';
 import { Round, type Missing } from './round.ts';
+import { StoragePlace } from './storage-place.ts';
 import { restoreFiles, saveFiles, type RememberedFiles } from './saved-files.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
-const steps = ['docker', 'registry', 'v2'];
-/** What a new file system holds by itself. */
-const ofNobody: readonly string[] = ['lost+found'];
 
 export interface ListProgress {
   readonly phase: 'repositories' | 'blobs';
@@ -43,6 +39,7 @@ export interface FileSystemOptions {
 export class FileSystemDriver implements StorageDriver {
   readonly parallelReads = 1;
   private readonly root: string;
+  private readonly place: StoragePlace;
   private readonly base: string;
   private readonly now: () => number;
   private readonly pace: Pace;
@@ -62,7 +59,8 @@ export class FileSystemDriver implements StorageDriver {
 
   constructor({ root, callsPerSecond }: FileSystemTarget, options: FileSystemOptions = {}) {
     this.root = root.length > 1 ? root.replace(/\/+$/, '') : root;
-    this.base = [this.root, ...steps].join('/');
+    this.place = new StoragePlace(this.root);
+    this.base = this.place.base;
     this.now = options.now ?? Date.now;
     this.pace = options.pace ?? new Pace(callsPerSecond);
     this.fullAfterMs = options.fullAfterMs ?? dayMs;
@@ -116,13 +114,13 @@ export class FileSystemDriver implements StorageDriver {
   private listNow(digests: DigestTable): Listing {
     this.files.distrust();
     const round = this.newRound(digests);
-    const names = this.rootNames();
-    const before = this.baseInode(round);
+    const names = this.place.names(this.pace);
+    const before = this.place.inode(round);
     if (typeof before === 'string') return this.listNothing(round, before, names);
     this.wasThere = true;
     const listing = this.listRound(round, this.rememberedFor(digests));
     // A volume that was taken away meanwhile would pass for an empty registry.
-    if (this.baseInode(this.newRound(digests)) !== before) {
+    if (this.place.inode(this.newRound(digests)) !== before) {
       throw new Error(`${this.base}: was replaced while it was read`);
     }
     return listing;
@@ -133,18 +131,8 @@ export class FileSystemDriver implements StorageDriver {
     return new Round({ root, digests, nowMs: this.now(), pace, hasChangeTimes });
   }
 
-  /** A volume that is not mounted looks like a registry that nothing was pushed to yet, unless there was more before. */
   private listNothing(round: Round, missing: Missing, names: readonly string[]): Listing {
-    if (missing === 'gone' && this.wasThere) {
-      throw new Error(
-        `${this.base}: is gone, expected the registry's storage, which was there before; see whether its volume is mounted`,
-      );
-    }
-    if (missing === 'gone' && names.some((name) => !ofNobody.includes(name))) {
-      throw new Error(
-        `${this.root}: holds no docker/registry/v2, expected the registry's root directory, the one that holds it, or an empty one`,
-      );
-    }
+    if (missing === 'gone') this.place.demandNothing(names, this.wasThere);
     this.forget();
     return listingOf(round, {});
   }
@@ -193,35 +181,6 @@ export class FileSystemDriver implements StorageDriver {
   /** How many the table must at least have that fits to what was restored. */
   private get knownDigests(): number {
     return this.digests === undefined ? (this.remembered?.blobs.sizes.length ?? 0) : 0;
-  }
-
-  private rootNames(): readonly string[] {
-    this.pace.step();
-    try {
-      return readdirSync(this.root);
-    } catch (error) {
-      throw new Error(
-        `${this.root}: cannot be read, expected the registry's root directory: ${reasonOf(error)}`,
-        { cause: error },
-      );
-    }
-  }
-
-  /** What `docker/registry/v2` is, or why it is nothing; links on the way are reported, not followed. */
-  private baseInode(round: Round): number | Missing {
-    let path = this.root;
-    let inode: number | Missing = 'gone';
-    for (const step of steps) {
-      path += `/${step}`;
-      const stats = round.lstat(path);
-      if (typeof stats === 'string') return stats;
-      if (stats.isSymbolicLink()) {
-        round.odd({ kind: 'symbolic_link', path: round.relative(path) });
-        return round.cannotRead(path);
-      }
-      inode = stats.ino;
-    }
-    return inode;
   }
 }
 
