@@ -43,7 +43,9 @@ async function push(worker: number, turn: number): Promise<Pushed> {
   const layers = ['shared layer '.repeat(1_000), `layer ${worker} ${turn}`];
   // Most pushes move a tag that is there, as builds do.
   const tag = turn % 4 === 0 ? `v${turn}-${worker}` : `latest-${worker}`;
-  const { digest } = await pushImage(registry, { repository, tag, layers });
+  const image = { repository, tag, layers };
+  // Distribution 2.8 writes links in place, so that one push may read a link that another is writing: clients try again.
+  const { digest } = await pushImage(registry, image).catch(() => pushImage(registry, image));
   return { repository, digest };
 }
 
