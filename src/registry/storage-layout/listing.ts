@@ -3,7 +3,7 @@
  * Repositories are read before blobs, because a registry writes a blob before it links it: what is linked was there.
  */
 export interface Listing {
-  /** Size of each blob's data by number of its digest; `noBlob`, or nothing at all, where there is none. */
+  /** A copy that is the listing's own: size of each blob's data by number of its digest; `noBlob`, or nothing at all, where there is none. */
   readonly sizes: Float64Array;
   readonly repositories: readonly ListedRepository[];
   readonly uploads: readonly Upload[];

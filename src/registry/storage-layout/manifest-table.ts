@@ -140,7 +140,7 @@ export class ManifestTable {
   }
 
   private reserve(id: number, references: number): void {
-    if (id >= this.starts.length) this.growTo(Math.max(1_024, id + 1, this.starts.length * 2));
+    if (id >= this.starts.length) this.growTo(Math.max(1_024, id + 1, Math.ceil(this.starts.length * 1.25)));
     const needed = this.used + references;
     if (needed <= this.references.length) return;
     const length = Math.max(needed, this.references.length * 2, 1_024);

@@ -43,6 +43,8 @@ export class StorageScanner {
     const tree = await this.look();
     const before = this.last.again(tree);
     if (before !== undefined) return before;
+    // What the last report followed from makes room for what the next follows from.
+    this.last.forget();
     const found = findDefects(tree, release);
     return found.keys.size === 0 ? this.report(tree, { found, seen: found }) : this.lookAgain(found);
   }

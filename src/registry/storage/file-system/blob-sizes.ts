@@ -17,7 +17,7 @@ export class BlobSizes {
   }
 
   set(id: number, bytes: number): void {
-    if (id >= this.sizes.length) this.growTo(Math.max(1_024, id + 1, this.sizes.length * 2));
+    if (id >= this.sizes.length) this.growTo(Math.max(1_024, id + 1, Math.ceil(this.sizes.length * 1.25)));
     this.sizes[id] = bytes;
   }
 

@@ -56,8 +56,7 @@ export class Growth {
   private remember({ digests, sizes, repositories }: RegistryTree): void {
     this.last = {
       digests,
-      // The driver may go on with this very array.
-      sizes: sizes.slice(0, digests.size),
+      sizes,
       repositories: new Map(repositories.map(({ name, layers, revisions }) => [name, [layers, revisions]])),
       lost: none.removed,
     };
