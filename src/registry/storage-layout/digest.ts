@@ -7,6 +7,9 @@ const hexLengths: ReadonlyMap<string, number> = new Map([
 
 export const digestAlgorithms: readonly string[] = [...hexLengths.keys()];
 
+/** More of a link than this need not be read: it is longer than any digest. */
+export const mostLinkBytes = 256;
+
 const hexDigits = /^[0-9a-f]+$/;
 
 export interface Digest {

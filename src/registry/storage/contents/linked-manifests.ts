@@ -1,11 +1,9 @@
+import { mostLinkBytes } from '../../storage-layout/digest.ts';
 import { noBlob, type ListedRepository } from '../../storage-layout/listing.ts';
 import { blobPath, revisionLinkPath } from '../../storage-layout/paths.ts';
 import type { StorageDriver } from '../driver.ts';
 import type { Misses } from './misses.ts';
 import type { ContentsSource } from './source.ts';
-
-/** Longer than any digest. */
-const mostBytes = 256;
 
 /** Manifests that a repository links, for where only some of its tags are looked at. */
 export class LinkedManifests {
@@ -24,7 +22,7 @@ export class LinkedManifests {
     if (this.known.has(id) && (listing.sizes[id] ?? noBlob) !== noBlob) return false;
     const digest = { algorithm: digests.algorithm(id), hex: digests.hex(id) };
     const link = revisionLinkPath(this.name, digest);
-    const read = await driver.read(link, mostBytes);
+    const read = await driver.read(link, mostLinkBytes);
     if (read.status === 'unreadable') misses.addUnreadable(link);
     // A link that is half written or names another digest is broken, not late.
     if (read.status === 'gone') return false;

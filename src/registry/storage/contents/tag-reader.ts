@@ -1,5 +1,5 @@
 import { quote } from '../../../domain/quote.ts';
-import { parseDigest } from '../../storage-layout/digest.ts';
+import { mostLinkBytes, parseDigest } from '../../storage-layout/digest.ts';
 import type { DigestTable } from '../../storage-layout/digest-table.ts';
 import type { ListedRepository, ListedTag } from '../../storage-layout/listing.ts';
 import { tagLinkPath } from '../../storage-layout/paths.ts';
@@ -11,8 +11,6 @@ import { isSettled, restoreTags, saveTags } from './saved-tags.ts';
 import type { SavedParts } from '../driver.ts';
 import { readInParallel } from '../read-in-parallel.ts';
 
-/** Longer than any digest. */
-const mostBytes = 256;
 const shownCharacters = 40;
 
 interface KnownRepository {
@@ -93,7 +91,7 @@ function finderOf(tags: readonly Tag[]): (name: string, index: number) => Tag | 
 async function readTag(wanted: TagToRead, source: ContentsSource, misses: Misses): Promise<void> {
   const { repository, listed, tags, index } = wanted;
   const path = tagLinkPath(repository.name, listed.name);
-  const read = await source.driver.read(path, mostBytes);
+  const read = await source.driver.read(path, mostLinkBytes);
   if (read.status === 'unreadable') misses.addUnreadable(path);
   else if (read.status === 'gone') tags[index] = { ...unread(listed), hasLink: false };
   else {

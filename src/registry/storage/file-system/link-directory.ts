@@ -1,5 +1,5 @@
 import type { Dirent, Stats } from 'node:fs';
-import { isDigest, linkBytes, parseDigest } from '../../storage-layout/digest.ts';
+import { isDigest, linkBytes, mostLinkBytes, parseDigest } from '../../storage-layout/digest.ts';
 import type { LinkArea } from '../../storage-layout/listing.ts';
 import { joined, noNumbers, numbersOf } from './digest-numbers.ts';
 import type { DirectoryStamp } from './directory-stamp.ts';
@@ -7,9 +7,6 @@ import { lookInside, type Inside } from './inside.ts';
 import { OddNames } from './odd-names.ts';
 import { nothingRemembered, type RememberedNumbers } from './remembered-numbers.ts';
 import type { Missing, Round } from './round.ts';
-
-/** Longer than any digest. */
-const mostLinkBytes = 256;
 
 export interface LinkPlace {
   readonly area: LinkArea;

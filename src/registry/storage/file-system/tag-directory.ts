@@ -1,13 +1,11 @@
 import type { Stats } from 'node:fs';
-import { parseDigest } from '../../storage-layout/digest.ts';
+import { mostLinkBytes, parseDigest } from '../../storage-layout/digest.ts';
 import type { DigestTable } from '../../storage-layout/digest-table.ts';
 import type { ListedTag } from '../../storage-layout/listing.ts';
 import { lookInside } from './inside.ts';
 import { RememberedDirectory } from './remembered-directory.ts';
 import type { Missing, Round } from './round.ts';
 
-/** Longer than any digest. */
-const mostLinkBytes = 256;
 const noTargets: ReadonlySet<number> = new Set();
 const tagName = /^\w[\w.-]{0,127}$/;
 
