@@ -10,6 +10,7 @@ import { openStorage } from '../../../../src/registry/storage/open-storage.ts';
 import { readInParallel } from '../../../../src/registry/storage/read-in-parallel.ts';
 import { StorageScanner } from '../../../../src/registry/storage/scanner.ts';
 import type { S3Target, StorageTarget } from '../../../../src/registry/storage/target.ts';
+import { startExporter } from '../../../support/exporter.ts';
 import { realParts } from '../../../support/real-parts.ts';
 import { pageKeys, s3ServerParts, startS3Server, type S3Server } from '../../../support/s3-server.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -157,6 +158,34 @@ realParts('an object store', [...s3ServerParts, 'docker-registry'], () => {
       'the store does not accept the credentials (SignatureDoesNotMatch)',
     );
   });
+
+  test('is told by the exporter as it runs', async () => {
+    const reclaimable = await reclaimableOf(target, 'unreferenced');
+    const exporter = await startExporter({
+      REGISTRY_URL: registry.url.origin,
+      REGISTRY_STORAGE_PATH: `s3://${target.bucket}/some/where`,
+      REGISTRY_STORAGE_S3_ENDPOINT: server.endpoint,
+      REGISTRY_STORAGE_S3_REGION: server.region,
+      AWS_ACCESS_KEY_ID: server.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: server.secretAccessKey,
+    });
+    const series = (name: string, labels = '') =>
+      exporter.value(`docker_registry_storage_${name}{registry="registry"${labels}}`);
+
+    await exporter.reaches(
+      'docker_registry_storage_scan_last_success_timestamp_seconds{registry="registry"}',
+      1,
+    );
+
+    const blobs = await blobsOf(target);
+    expect(await series('blobs')).toBe(blobs.size);
+    expect(await series('blob_bytes')).toBe(sum(blobs));
+    expect(await series('upload_bytes')).toBe(25 * 2 ** 20);
+    expect(await series('reclaimable_bytes', ',mode="unreferenced"')).toBe(reclaimable.bytes);
+    expect(await exporter.value('docker_registry_up{registry="registry"}')).toBe(1);
+    expect(exporter.log.join('\n')).not.toContain(server.secretAccessKey);
+    expect(await exporter.stop()).toBe(0);
+  }, 60_000);
 
   test.each<[Mode, readonly string[]]>([
     ['unreferenced', []],
