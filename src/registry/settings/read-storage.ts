@@ -1,6 +1,7 @@
 import { storageDrivers, type RegistrySettings, type StorageSettings } from './model.ts';
 import type { Problems } from './problems.ts';
 import { publicUrl } from './public-url.ts';
+import { readCache } from './read-cache.ts';
 import { readPurging } from './read-purging.ts';
 import { unusableGroup } from './unusable-group.ts';
 import { at, flagAt, isTrue, printedAt, textAt, type Value } from './value.ts';
@@ -22,7 +23,7 @@ export function readStorage(root: Value, release: Release | undefined, problems:
     // Anything but a plain true, such as the text "true", leaves it off.
     isDeleteEnabled: flagAt(sections, 'delete', 'enabled'),
     isReadOnly: readReadOnly(maintenance, problems),
-    cache: readCache(at(sections, 'cache')),
+    cache: readCache(root, release, problems),
     uploadPurging: readPurging(at(maintenance, 'uploadpurging'), problems),
   };
 }
@@ -45,6 +46,11 @@ function readDriver(
   const parameters = at(sections, name);
   // Both names are of the same driver.
   const driver = storageDrivers.find((known) => known === name.replace(/^s3aws$/, 's3')) ?? 'other';
+  if (driver === 'other' && name !== '')
+    problems.add(
+      'storage',
+      `names an unknown driver, expected one of ${storageDrivers.join(', ')}, got another; ${unlessBuilt}`,
+    );
   if (driver === 'filesystem')
     return { ...unknownStorage, driver, rootDirectory: fileSystemRoot(parameters) };
   return {
@@ -53,6 +59,8 @@ function readDriver(
     pathStyle: driver === 's3' && isPathStyle(parameters, release),
   };
 }
+
+const unlessBuilt = 'without a build that knows it the registry does not start';
 
 const unknownStorage: StorageSettings = {
   driver: 'other',
@@ -103,10 +111,4 @@ function readReadOnly(maintenance: Value | undefined, problems: Problems): boole
   )
     problems.add('storage.maintenance.readonly', unusableGroup('READONLY', '{enabled: true}'));
   return isTrue(enabled);
-}
-
-function readCache(parameters: Value | undefined): RegistrySettings['cache'] {
-  const key = at(parameters, 'blobdescriptor') === undefined ? 'layerinfo' : 'blobdescriptor';
-  const kind = textAt(parameters, key);
-  return kind === 'redis' || kind === 'inmemory' ? kind : 'none';
 }

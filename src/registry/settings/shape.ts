@@ -67,4 +67,5 @@ export const configurationShape: Struct = struct({
     { file: 'FILECHECKERS', http: 'HTTPCHECKERS', tcp: 'TCPCHECKERS' },
   ),
   proxy: struct({ remoteurl: text }),
+  redis: struct({ addr: text, addrs: list(text) }),
 });
