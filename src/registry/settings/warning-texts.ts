@@ -30,7 +30,7 @@ export const warningTexts = {
   access_log_disabled: {
     when: '`log.accesslog.disabled` is true',
     sentence:
-      'Answers such as 401, 405 and 503 are in the access log alone, so they are not counted; set REGISTRY_LOG_ACCESSLOG_DISABLED=false.',
+      'What the router and a failing health check answer, 405 and 503, is in the access log alone, so it is not counted; set REGISTRY_LOG_ACCESSLOG_DISABLED=false.',
   },
   no_health_check: {
     when: "there is none in the container and none in the registry's `health`",

@@ -65,12 +65,17 @@ function start({ folder, yaml, environment }: Launch): ChildProcess {
   const found = findRegistryProgram(process.env);
   if (found === undefined) throw new Error('no registry program on the PATH');
   writeFileSync(join(folder, 'config.yml'), yaml);
-  const env = { ...cleanEnvironment(process.env), OTEL_TRACES_EXPORTER: 'none', ...environment };
+  const env = { ...withoutAws(cleanEnvironment(process.env)), OTEL_TRACES_EXPORTER: 'none', ...environment };
   return spawn(found.program, ['serve', 'config.yml'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** The driver of S3 reads variables of its own, and does not start with those of some machines. */
+function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_')));
 }
 
 /** Until the API listens, or the program has ended. With a debug address there are two sockets, in any order. */
