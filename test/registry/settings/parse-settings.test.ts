@@ -224,6 +224,7 @@ test.each([
   ['https://user:pass@registry.example.com/p', 'https://registry.example.com/p'],
   ['https://registry.example.com/token?key=pass#pass', 'https://registry.example.com/token'],
   ['https://user:pa/ss@host', 'https://…@host'],
+  ['https://user/pass@host', 'https://…@host'],
   ['user:pass@minio:9000', '…@minio:9000'],
   ['https:/user:pass@host', '…@host'],
   ['minio:9000', 'minio:9000'],
