@@ -1,9 +1,11 @@
-import { branch, flagOf, listOf, numberOf, shapeOf, textOf, textsOf, type Shape } from './shape.ts';
+import { branch, flagOf, numberOf, shapeOf, textOf, textsOf, type Shape } from './shape.ts';
+import { parseSurroundings, textMap, type Surroundings } from './surroundings.ts';
 import { timeMs } from './time.ts';
 
 const serviceLabel = 'com.docker.compose.service';
 const projectLabel = 'com.docker.compose.project';
 const oneOffLabel = 'com.docker.compose.oneoff';
+const replicaLabel = 'com.docker.compose.container-number';
 const healths = ['healthy', 'unhealthy', 'starting'] as const;
 
 /** A line of the Engine's list of containers. */
@@ -18,12 +20,21 @@ export interface ContainerRef {
   readonly isOneOff: boolean;
   readonly isRunning: boolean;
   readonly createdAtMs: number;
+  /** The image's name as the container was made with it; its digest where that name has moved on to another image. */
+  readonly image: string;
+  /** Path and arguments of the first process in one text. */
+  readonly commandLine: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface ContainerDetails {
+export interface ContainerDetails extends Surroundings {
   readonly id: string;
   readonly name: string;
   readonly service: string;
+  /** Compose project, empty where there is none. */
+  readonly project: string;
+  /** Number among the containers of its compose service, from 1 up; undefined where there is no service. */
+  readonly replica: number | undefined;
   /** The image's name as the container was made with it. */
   readonly image: string;
   /** Path and arguments of the first process. */
@@ -35,6 +46,7 @@ export interface ContainerDetails {
   readonly isOomKilled: boolean;
   /** Of the last exit; the Engine sets it back to 0 at each start. */
   readonly exitCode: number;
+  readonly createdAtMs: number;
   readonly startedAtMs: number | undefined;
   readonly finishedAtMs: number | undefined;
   readonly health: (typeof healths)[number] | undefined;
@@ -46,16 +58,25 @@ export interface ContainerDetails {
   readonly mountSources: readonly string[];
 }
 
-/** A compose service: of one project, or of any where that is undefined. */
+/** A compose service: of one project, or of any where that is undefined; one of its containers where `replica` is given. */
 export interface ServiceName {
   readonly name: string;
   readonly composeProject: string | undefined;
+  readonly replica?: string | undefined;
 }
 
 /** What the Engine is asked for to find a service's containers. */
-export function serviceLabels({ name, composeProject }: ServiceName): readonly string[] {
-  const ofService = `${serviceLabel}=${name}`;
-  return composeProject === undefined ? [ofService] : [ofService, `${projectLabel}=${composeProject}`];
+export function serviceLabels({ name, composeProject, replica }: ServiceName): readonly string[] {
+  return [
+    `${serviceLabel}=${name}`,
+    ...(composeProject === undefined ? [] : [`${projectLabel}=${composeProject}`]),
+    ...(replica === undefined ? [] : [`${replicaLabel}=${replica}`]),
+  ];
+}
+
+/** What the Engine is asked for to find all containers of a compose project. */
+export function projectLabels(project: string): readonly string[] {
+  return [`${projectLabel}=${project}`];
 }
 
 export function isMember(container: ContainerRef, { name, composeProject }: ServiceName): boolean {
@@ -75,18 +96,24 @@ export function parseContainer(json: unknown): ContainerDetails | undefined {
   const id = textOf(root, 'Id');
   if (id === undefined) return undefined;
   const config = branch(root, 'Config');
+  const surroundings = parseSurroundings(root);
+  const { labels, mounts } = surroundings;
   return {
+    ...surroundings,
     id,
     name: nameOf(textOf(root, 'Name'), id),
-    service: textOf(branch(config, 'Labels'), serviceLabel) ?? '',
+    service: labels[serviceLabel] ?? '',
+    project: labels[projectLabel] ?? '',
+    replica: positive(Number(labels[replicaLabel] ?? '')),
     image: textOf(config, 'Image') ?? '',
     command: [textOf(root, 'Path') ?? '', ...textsOf(root, 'Args')],
     hasTty: flagOf(config, 'Tty'),
+    createdAtMs: timeMs(textOf(root, 'Created')) ?? 0,
     ...parseState(branch(root, 'State')),
     restartCount: numberOf(root, 'RestartCount') ?? 0,
     memoryLimitBytes: positive(numberOf(branch(root, 'HostConfig'), 'Memory')),
     execIds: textsOf(root, 'ExecIDs'),
-    mountSources: listOf(root, 'Mounts').flatMap((mount) => textOf(shapeOf(mount), 'Source') ?? []),
+    mountSources: mounts.map(({ source }) => source).filter((source) => source !== ''),
   };
 }
 
@@ -111,13 +138,16 @@ function parseRef(json: unknown): ContainerRef | undefined {
   const root = shapeOf(json);
   const id = textOf(root, 'Id');
   if (id === undefined) return undefined;
-  const labels = branch(root, 'Labels');
+  const labels = textMap(branch(root, 'Labels'));
   return {
     id,
+    labels,
     name: nameOf(ownName(textsOf(root, 'Names')), id),
-    service: textOf(labels, serviceLabel) ?? '',
-    project: textOf(labels, projectLabel) ?? '',
-    isOneOff: textOf(labels, oneOffLabel)?.toLowerCase() === 'true',
+    service: labels[serviceLabel] ?? '',
+    project: labels[projectLabel] ?? '',
+    isOneOff: labels[oneOffLabel]?.toLowerCase() === 'true',
+    image: textOf(root, 'Image') ?? '',
+    commandLine: textOf(root, 'Command') ?? '',
     isRunning: textOf(root, 'State') === 'running',
     createdAtMs: (numberOf(root, 'Created') ?? 0) * 1000,
   };

@@ -37,6 +37,7 @@ export function createDockerEngine(host: string, options: EngineOptions = {}): D
   const list = async (filters: object, signal: AbortSignal) =>
     mapResult(await askJson('/containers/json', { all: true, filters }, signal), parseContainerList);
   return {
+    allContainers: (signal) => list({}, signal),
     ping: (signal) => ask('/_ping', {}, signal),
     findContainers: (name, signal) => findContainers(list, { name, composeProject }, signal),
     runningOfImage: (image, signal) => list({ ancestor: [image], status: ['running'] }, signal),

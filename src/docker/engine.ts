@@ -16,6 +16,8 @@ export interface LogQuery {
  */
 export interface DockerEngine {
   ping(signal: AbortSignal): Promise<EngineResult<string>>;
+  /** All containers, stopped ones as well. */
+  allContainers(signal: AbortSignal): Promise<EngineResult<readonly ContainerRef[]>>;
   /** Every container with this very name; where there is none, every container of the compose service of that name. */
   findContainers(nameOrService: string, signal: AbortSignal): Promise<EngineResult<readonly ContainerRef[]>>;
   /** Containers in the running state that were made from this image. */

@@ -6,7 +6,7 @@ import { dockerCorpus, dockerCorpusJson } from './fake-engine.ts';
 
 describe('inspect', () => {
   test('reads a healthy container', () => {
-    expect(parseContainer(dockerCorpusJson('main/inspect-running-healthy.json'))).toEqual({
+    expect(parseContainer(dockerCorpusJson('main/inspect-running-healthy.json'))).toMatchObject({
       id: '5eace7bc7ca0208f2cd5f6912d3078dcae769e7a4f4e788a50932d76185fea6e',
       name: 'corpus-o-main',
       service: '',
@@ -43,6 +43,27 @@ describe('inspect', () => {
 
   test.each([undefined, null, [], 'text', {}, { Id: 5 }])('takes %j for no container', (json) => {
     expect(parseContainer(json)).toBeUndefined();
+  });
+
+  test('reads what is around a container', () => {
+    expect(parseContainer(dockerCorpusJson('main/inspect-running-healthy.json'))).toMatchObject({
+      createdAtMs: Date.parse('2026-11-20T10:48:57.150Z'),
+      environment: { PATH: '/bin', OTEL_TRACES_EXPORTER: 'none' },
+      labels: { 'com.example.role': 'main', corpus: 'open' },
+      mounts: [
+        {
+          ...{ kind: 'volume', volume: 'corpus-o-data', isWritable: true },
+          ...{ source: '/var/lib/docker/volumes/corpus-o-data/_data', destination: '/var/lib/registry' },
+        },
+      ],
+      ...{ networkMode: 'default', logDriver: 'json-file', hasHealthCheck: true },
+      networks: [{ name: 'bridge', address: '172.17.0.2', gateway: '172.17.0.1', aliases: [] }],
+      publishedPorts: [
+        { containerPort: 5000, hostAddress: '127.0.0.1', hostPort: 5510 },
+        { containerPort: 5001, hostAddress: '127.0.0.1', hostPort: 5511 },
+      ],
+      ...{ project: '', replica: undefined },
+    });
   });
 
   test('reads a container of which only the id is known', () => {
