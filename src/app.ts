@@ -1,6 +1,5 @@
 import { reportedMetrics } from './catalogue.ts';
-import { createCollectors } from './collectors/list.ts';
-import { poll } from './collectors/poll.ts';
+import { RegistryRun } from './collectors/run-registry.ts';
 import type { RegistryConfig, ValidatedConfig } from './config/model.ts';
 import { createDockerEngine } from './docker/create-engine.ts';
 import type { Clock } from './domain/clock.ts';
@@ -41,9 +40,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   void clock.sleep(longestFirstLookMs, signal).then(() => {
     readiness.waitNoLonger();
   });
+  const addresses = new Map(config.registries.map(({ name, url }) => [name, url]));
   const sources: WebSources = {
     version: build.version,
-    registries: config.registries.map(({ name, url }) => ({ name, url: `${url.origin}${url.pathname}` })),
+    registries: () => [...addresses].map(([name, url]) => ({ name, url: `${url.origin}${url.pathname}` })),
     metrics: sinks.store,
     recentRecords: (registry) => sinks.recent.of(registry),
     faultOf: (registry, collector) => sinks.faults.of(registry, collector),
@@ -51,7 +51,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
   const server = await startWebServer(config.web, { sources, clock, log });
   const running = [
-    ...config.registries.flatMap((registry) => runCollectors(options, { registry, sinks, readiness })),
+    ...config.registries.map((registry) => runRegistry(options, { registry, sinks, readiness, addresses })),
     ...(sinks.delivery === undefined ? [] : [sinks.delivery.run(signal)]),
   ];
   return { address: server.address, done: Promise.all(running).then(() => server.close()) };
@@ -94,31 +94,36 @@ interface RegistryParts {
   readonly registry: RegistryConfig;
   readonly sinks: Sinks;
   readonly readiness: Readiness;
+  /** Where each registry is, for the page. */
+  readonly addresses: Map<string, URL>;
 }
 
-function runCollectors(options: AppOptions, { registry, sinks, readiness }: RegistryParts): Promise<void>[] {
+function runRegistry(options: AppOptions, { registry, sinks, ...shared }: RegistryParts): Promise<void> {
   const { config, clock, log, signal, build } = options;
-  const { host, composeProject } = config.docker;
-  const engine = createDockerEngine(host, { composeProject, clock });
-  const { docker, labelLimit } = config;
-  const collectors = createCollectors({
-    registry,
-    docker,
-    engine,
-    labelLimit,
-    clock,
-    version: build.version,
-    stateDir: config.stateDir,
-  });
-  return collectors.map((collector) => {
-    const firstLook = readiness.expect();
-    const accept = (report: Report, fault: string): void => {
-      firstLook();
-      sinks.faults.note(registry.name, collector.name, fault);
-      deliver(sinks, registry.name, report);
-    };
-    return poll({ collector, clock, log, registry: registry.name, accept }, signal);
-  });
+  const { docker, labelLimit, stateDir } = config;
+  const { name } = registry;
+  const engine = createDockerEngine(docker.host, { composeProject: docker.composeProject, clock });
+  const firstLooks = new Map<string, () => void>();
+  const run = new RegistryRun(
+    {
+      ...{ registry, log, isOnly: config.registries.length === 1 },
+      parts: { docker, engine, labelLimit, stateDir, clock, version: build.version },
+      begun: (collector) => {
+        if (!firstLooks.has(collector)) firstLooks.set(collector, shared.readiness.expect());
+      },
+      accept: (collector, report, fault) => {
+        firstLooks.get(collector)?.();
+        sinks.faults.note(name, collector, fault);
+        deliver(sinks, name, report);
+      },
+      lacks: (collector, why) => {
+        sinks.faults.note(name, collector, why);
+      },
+      moved: (url) => shared.addresses.set(name, url),
+    },
+    signal,
+  );
+  return run.run();
 }
 
 /** Every sink takes a report before the next cycle begins. */

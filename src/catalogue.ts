@@ -1,3 +1,4 @@
+import { discoveryMetrics } from './collectors/discovery/metrics.ts';
 import { containerMetrics } from './collectors/container/metrics.ts';
 import { gcMetrics } from './collectors/gc/metrics.ts';
 import { logMetrics } from './collectors/log/metrics.ts';
@@ -19,6 +20,7 @@ const reportedGroups: readonly MetricGroup[] = [
   { title: 'Availability (`probe`)', metrics: probeMetrics },
   { title: 'Traffic, errors, authentication (`log`)', metrics: logMetrics },
   { title: 'Containers (`container`)', metrics: containerMetrics },
+  { title: 'Discovery and configuration (`discovery`)', metrics: discoveryMetrics },
   { title: 'Storage (`storage`)', metrics: storageMetrics },
   { title: 'Garbage collection (`gc`)', metrics: gcMetrics },
   { title: 'The exporter itself', metrics: [...buildMetrics, ...selfMetrics, ...otlpMetrics] },

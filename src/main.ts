@@ -31,6 +31,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return wrongUse;
     case 'check':
       return check(invocation.flags);
+    case 'look':
+      return look(invocation.flags);
     case 'replay':
       return replayLogs(invocation.options);
     case 'scan':
@@ -50,9 +52,20 @@ async function load({ configFile, ...flags }: Flags) {
 async function check(flags: Flags): Promise<number> {
   const loaded = await load(flags);
   if (!loaded.ok) return wrongUse;
-  const { describeConfig } = await import('./commands/check.ts');
+  const { describeConfig } = await import('./commands/check/describe-config.ts');
   process.stdout.write(describeConfig(loaded.config));
   return 0;
+}
+
+/** As `check`, and looks for what the configuration leaves to be found. */
+async function look(flags: Flags): Promise<number> {
+  const loaded = await load(flags);
+  if (!loaded.ok) return wrongUse;
+  const { describeConfig } = await import('./commands/check/describe-config.ts');
+  const { lookForAll } = await import('./commands/check/look.ts');
+  const { looks, isComplete } = await lookForAll(loaded.config, systemClock, endSignal());
+  process.stdout.write(describeConfig(loaded.config, looks));
+  return isComplete ? 0 : cannotGoOn;
 }
 
 async function replayLogs(options: ReplayOptions): Promise<number> {

@@ -55,7 +55,7 @@ describe('--config.check', () => {
     const file = join(temporaryFolder(), 'c.yml');
     writeFileSync(
       file,
-      'registries:\n  - {name: main, url: "https://main", container: registry}\n  - {name: b}\n',
+      'registries:\n  - {name: main, url: "https://main", container: registry}\n  - {name: b, collectors: {discovery: {mode: off}}}\n',
     );
 
     expect(await runProgram(['--config.check', `--config.file=${file}`, '--web.listen-address=:1'])).toEqual({
@@ -65,11 +65,11 @@ serves on :1
 state: not kept, set state.dir
 OTLP log records: off
 Docker Engine: unix:///var/run/docker.sock
-registry main:
+registry main: what is not named here is found through the Engine
   probe: https://main/ without credentials
   log: of container registry
   container: registry
-  storage: off, set collectors.storage.root
+  storage: found through the Engine
   gc: in registry
 registry b:
   probe: http://localhost:5000/ without credentials

@@ -2,22 +2,22 @@ import type { DockerConfig, LogConfig, RegistryConfig } from '../config/model.ts
 import type { DockerEngine } from '../docker/engine.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Collector } from '../domain/collector.ts';
+import { stateDataPath, stateFilePath } from '../state/state-directory.ts';
+import { StateFile } from '../state/state-file.ts';
 import { createContainerCollector } from './container/collector.ts';
 import { createGcCollector } from './gc/collector.ts';
 import { Checkpoint } from './log/checkpoint.ts';
 import { createLogCollector } from './log/collector.ts';
 import { createContainerLogSource } from './log/container/source.ts';
 import { createFileSource } from './log/files/file-source.ts';
-import type { LogCollectorOptions } from './log/log-cycle.ts';
 import { logMetrics } from './log/metrics.ts';
-import { StateFile } from '../state/state-file.ts';
-import { stateDataPath, stateFilePath } from '../state/state-directory.ts';
+import type { LogStream } from './log/open-sources.ts';
+import type { CollectorName } from './names.ts';
 import { createProbeCollector } from './probe/collector.ts';
 import { createStorageCollector, type StorageMemory } from './storage/collector.ts';
 
 /** What collectors are made of besides their own configuration. */
 export interface CollectorParts {
-  readonly registry: RegistryConfig;
   readonly docker: DockerConfig;
   readonly engine: DockerEngine;
   readonly labelLimit: number;
@@ -25,54 +25,99 @@ export interface CollectorParts {
   /** Where what has to outlive the process is kept; undefined where nothing is. */
   readonly stateDir: string | undefined;
   readonly clock: Clock;
+  /** The logs to follow where the configuration leaves it to discovery. */
+  readonly foundLogs: () => readonly FoundLog[];
 }
 
-/** Every collector there is, each made where it is configured. A new one is a folder and a line here. */
-export function createCollectors(parts: CollectorParts): readonly Collector[] {
-  const { registry, engine, clock, labelLimit, version } = parts;
-  const { log, container, storage, gc } = registry.collectors;
-  return [
-    createProbeCollector({ registry, version, clock }),
-    ...made(log, (config) => createLogCollector({ ...logParts(parts, config), clock })),
-    ...made(container, (config) => createContainerCollector({ engine, config, clock })),
-    ...made(storage, (config) =>
-      createStorageCollector({
-        ...{ config, repositoryLimit: labelLimit - 1, clock },
-        kept: storageMemory(parts),
-      }),
-    ),
-    ...made(gc, (config) => createGcCollector({ engine, config, clock })),
-  ];
+/** A log of a container that was found. */
+export interface FoundLog {
+  readonly name: string;
+  readonly container: string;
+  readonly from: LogConfig['from'];
 }
 
-function made<C>(config: C | undefined, make: (config: C) => Collector): readonly Collector[] {
-  return config === undefined ? [] : [make(config)];
+export interface Maker {
+  readonly name: CollectorName;
+  /** What the collector depends on: when it changes, another one takes its place. Undefined where there is none to be. */
+  readonly settings: (registry: RegistryConfig) => unknown;
+  readonly make: (registry: RegistryConfig, parts: CollectorParts) => Collector | undefined;
 }
 
-function storageMemory({ registry, stateDir, clock }: CollectorParts): StorageMemory | undefined {
+/** Every collector there is, each made where it is configured. A new one is a folder and an entry here. */
+export const makers: readonly Maker[] = [
+  {
+    name: 'probe',
+    settings: ({ url, credentials, tls, collectors }) => [url.href, credentials, tls, collectors.probe],
+    make: (registry, { version, clock }) => createProbeCollector({ registry, version, clock }),
+  },
+  {
+    name: 'log',
+    settings: ({ collectors }) => collectors.log,
+    make: (registry, parts) => made(registry.collectors.log, (config) => makeLog(registry, config, parts)),
+  },
+  {
+    name: 'container',
+    settings: ({ collectors }) => collectors.container,
+    make: ({ collectors }, { engine, clock }) =>
+      made(collectors.container, (config) => createContainerCollector({ engine, config, clock })),
+  },
+  {
+    name: 'storage',
+    settings: ({ collectors }) => collectors.storage,
+    make: (registry, parts) =>
+      made(registry.collectors.storage, (config) =>
+        createStorageCollector({
+          ...{ config, repositoryLimit: parts.labelLimit - 1, clock: parts.clock },
+          kept: storageMemory(registry.name, parts),
+        }),
+      ),
+  },
+  {
+    name: 'gc',
+    settings: ({ collectors }) => collectors.gc,
+    make: ({ collectors }, { engine, clock }) =>
+      made(collectors.gc, (config) => createGcCollector({ engine, config, clock })),
+  },
+];
+
+function made<C>(config: C | undefined, make: (config: C) => Collector): Collector | undefined {
+  return config === undefined ? undefined : make(config);
+}
+
+function storageMemory(name: string, { stateDir, clock }: CollectorParts): StorageMemory | undefined {
   if (stateDir === undefined) return undefined;
   return {
-    growth: new StateFile(stateFilePath(stateDir, registry.name, 'storage-growth'), clock),
-    scanPath: stateDataPath(stateDir, registry.name, 'storage'),
+    growth: new StateFile(stateFilePath(stateDir, name, 'storage-growth'), clock),
+    scanPath: stateDataPath(stateDir, name, 'storage'),
   };
 }
 
-function logParts(
-  { registry, engine, clock, labelLimit, stateDir }: CollectorParts,
-  { source, from }: LogConfig,
-): Omit<LogCollectorOptions, 'clock'> {
-  const path = stateDir === undefined ? undefined : stateFilePath(stateDir, registry.name, 'log');
+function makeLog({ name }: RegistryConfig, config: LogConfig, parts: CollectorParts): Collector {
+  const { clock, labelLimit, stateDir } = parts;
+  const path = stateDir === undefined ? undefined : stateFilePath(stateDir, name, 'log');
   const file = path === undefined ? undefined : new StateFile(path, clock);
-  return {
-    checkpoint: new Checkpoint({ file, metrics: logMetrics, labelLimit }),
-    openSources: (positionOf) => {
-      if (source.kind === 'files') {
-        const { paths } = source;
-        return [createFileSource({ paths, from, clock, resume: positionOf('files') })];
-      }
+  const checkpoint = new Checkpoint({ file, metrics: logMetrics, labelLimit });
+  return createLogCollector({ checkpoint, clock, streams: streamsOf(config, parts) });
+}
+
+function streamsOf({ source, from }: LogConfig, parts: CollectorParts): () => readonly LogStream[] {
+  const { clock } = parts;
+  switch (source.kind) {
+    case 'files': {
+      const { paths } = source;
+      const open = (resume: unknown) => createFileSource({ paths, from, clock, resume });
+      return () => [{ name: 'files', open }];
+    }
+    case 'container': {
       const { container } = source;
-      const name = `container ${container}`;
-      return [createContainerLogSource({ engine, container, from, clock, resume: positionOf(name) })];
-    },
-  };
+      const stream = containerStream({ container, from, name: `container ${container}` }, parts);
+      return () => [stream];
+    }
+    case 'found':
+      return () => parts.foundLogs().map((log) => containerStream(log, parts));
+  }
+}
+
+function containerStream(log: FoundLog, { engine, clock }: CollectorParts): LogStream {
+  return { name: log.name, open: (resume) => createContainerLogSource({ engine, clock, resume, ...log }) };
 }

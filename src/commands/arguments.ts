@@ -15,7 +15,7 @@ type Asked = RunAsked | ReplayAsked | ScanAsked;
 type RunAsked =
   | { readonly command: 'help' }
   | { readonly command: 'version' }
-  | { readonly command: 'run' | 'check'; readonly flags: Flags }
+  | { readonly command: 'run' | 'check' | 'look'; readonly flags: Flags }
   | { readonly command: 'wrong'; readonly problem: string };
 
 export interface Flags {
@@ -31,21 +31,25 @@ interface Command {
 }
 
 const usage = `registry-exporter [flags]
+registry-exporter check [flags]
 registry-exporter replay [flags] FILE…
 registry-exporter scan [flags] ROOT|s3://BUCKET/PREFIX
 
 Watches Docker registries: exposes Prometheus metrics and a status page, and sends OTLP log records.
 Without a file, everything comes from the environment (REGISTRY_URL, REGISTRY_CONTAINER, …) and from
-defaults: it then watches http://localhost:5000. docs/configuration.md lists every option.
+defaults: where there is a Docker Engine, it finds the registry's container and all that is to be
+known of it there; else it watches http://localhost:5000. docs/configuration.md lists every option.
 
 Commands:
   run     watch registries; what is done where no command is named
+  check   check the configuration, look for the registries once, tell where each collector gets its
+          data or what is missing, and end: with 0 where nothing is, with 1 otherwise
   replay  read whole logs once, and print metrics or a report; replay --help tells more
   scan    look through a registry's storage once, and tell what is in it; scan --help tells more
 
 Flags:
   --config.file=FILE            YAML configuration
-  --config.check                check the configuration, tell what is watched, and end
+  --config.check                check the configuration alone, tell what is watched, and end
   --web.listen-address=ADDRESS  address to serve on, default :10055
   --state.dir=DIR               directory in which counts outlast a restart
   --version                     print the version and end
@@ -59,6 +63,7 @@ const run: Command = { usage, read: readRunArguments };
 /** A new command is a folder and a line here. */
 const commands: ReadonlyMap<string, Command> = new Map([
   ['run', run],
+  ['check', { usage, read: (args) => asLook(readRunArguments(args)) }],
   ['replay', { usage: replayUsage, read: readReplayArguments }],
   ['scan', { usage: scanUsage, read: readScanArguments }],
 ]);
@@ -106,6 +111,10 @@ function readRunArguments(args: readonly string[]): RunAsked {
     stateDir: values['state.dir'],
   };
   return { command: values['config.check'] === true ? 'check' : 'run', flags };
+}
+
+function asLook(asked: RunAsked): RunAsked {
+  return asked.command === 'run' ? { ...asked, command: 'look' } : asked;
 }
 
 /** Node's explanation of how to pass a positional argument helps nobody here. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { DockerConfig, RegistryConfig } from './model.ts';
 import * as options from './global-options.ts';
 import { Problems } from './problems.ts';
@@ -16,7 +17,23 @@ export function readDocker(source: SectionSource, registries: readonly RegistryC
   };
 }
 
-export function needsEngine({ collectors }: RegistryConfig): boolean {
+/** Nobody has asked for it, so it is left out where there is no Engine that could be asked. */
+export function withUsableDiscovery(registry: RegistryConfig, source: SectionSource): RegistryConfig {
+  if (registry.discovery?.isOptional !== true || isEngineThere(source)) return registry;
+  return { ...registry, discovery: undefined };
+}
+
+/** A socket that nobody has named may still be missing; one that was named is awaited. */
+function isEngineThere(source: SectionSource): boolean {
+  const problems = new Problems();
+  const section = new Section({ ...source, problems });
+  const host = section.readOr(options.dockerHost, '');
+  if (problems.all.length > 0) return false;
+  return section.has(options.dockerHost) || existsSync(host.slice('unix://'.length));
+}
+
+export function needsEngine({ collectors, discovery }: RegistryConfig): boolean {
   const { log, container, gc } = collectors;
+  if (discovery !== undefined) return true;
   return container !== undefined || gc !== undefined || log?.source.kind === 'container';
 }

@@ -1,4 +1,4 @@
-import { readDocker } from './docker.ts';
+import { readDocker, withUsableDiscovery } from './docker.ts';
 import { emptyDocument, type ConfigDocument } from './document.ts';
 import type { OtlpConfig, ValidatedConfig } from './model.ts';
 import * as options from './global-options.ts';
@@ -41,7 +41,8 @@ function readConfig(sources: ConfigSources, document: ConfigDocument, problems: 
   const section = new Section(source);
   // They decide what is needed of the rest, but their problems are told last, as the file has them.
   const late = new Problems();
-  const registries = readRegistries({ document, environment, problems: late });
+  const read = readRegistries({ document, environment, problems: late });
+  const registries = read.map((registry) => withUsableDiscovery(registry, source));
   const config = {
     web: section.readOr(options.listen, { host: '', port: 0 }),
     stateDir: section.read(options.stateDirectory),

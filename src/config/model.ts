@@ -38,6 +38,29 @@ export interface RegistryConfig {
   readonly credentials: Credentials | undefined;
   readonly tls: TlsConfig;
   readonly collectors: CollectorsConfig;
+  /** Undefined where nothing is looked for through the Engine. */
+  readonly discovery: DiscoveryConfig | undefined;
+}
+
+/** What is found out through the Engine: each part only where the configuration has not said it itself. */
+export interface DiscoveryConfig {
+  readonly intervalMs: number;
+  /** What the configuration calls the container; undefined where it is to be found by its label or by what it runs. */
+  readonly container: string | undefined;
+  /** Whether nobody has asked for it: then it is no fault where there is no Engine. */
+  readonly isOptional: boolean;
+  readonly isUrlWanted: boolean;
+  readonly isReleaseWanted: boolean;
+  readonly log: Pick<LogConfig, 'from'> | undefined;
+  readonly containers: Pick<ContainerConfig, 'intervalMs'> | undefined;
+  readonly storage: StorageTemplate | undefined;
+  readonly gc: Omit<GcConfig, 'container'> | undefined;
+}
+
+/** All but where the storage is. */
+export interface StorageTemplate extends Omit<StorageConfig, 'target' | 'room'> {
+  /** File system calls; 0 for as many as it takes. */
+  readonly callsPerSecond: number;
 }
 
 export interface Credentials {
@@ -67,7 +90,9 @@ export interface ProbeConfig {
 export interface LogConfig {
   readonly source:
     | { readonly kind: 'files'; readonly paths: readonly string[] }
-    | { readonly kind: 'container'; readonly container: string };
+    | { readonly kind: 'container'; readonly container: string }
+    /** Those of the containers that discovery finds. */
+    | { readonly kind: 'found' };
   /** Where to begin at the first sight of the log. */
   readonly from: 'beginning' | 'end';
 }

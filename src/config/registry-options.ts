@@ -9,7 +9,7 @@ const hour = 3_600 * second;
 
 const absolutePath = text('an absolute path', { pattern: /^\/[^\0\n]+$/, wrong: 'is not an absolute path' });
 const containerName = text('a container name, compose service name or label:KEY=VALUE', {
-  pattern: /^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]*|label:[^\s=,]+(?:=[^\s,]*)?)$/,
+  pattern: /^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]*|label:[^\s=,]+(?:=[^\s,]*)?|project:[a-z0-9][a-z0-9_-]*)$/,
   wrong: 'is not a container name',
 });
 
@@ -60,6 +60,20 @@ export const container = option({
   env: 'REGISTRY_CONTAINER',
   kind: containerName,
   help: "The registry's container, compose service, or its label as `label:KEY=VALUE`: its log (where no file is given), its statistics, its garbage collections.",
+});
+export const discoveryMode = option({
+  key: 'collectors.discovery.mode',
+  env: 'REGISTRY_DISCOVERY',
+  kind: oneOf(['auto', 'on', 'off']),
+  fallback: 'auto',
+  help: 'Whether what is not said here (address, log, storage, containers) is found through the Docker Engine: `auto` where `container` is given, and where nothing at all is said of the registry.',
+});
+export const discoveryInterval = option({
+  key: 'collectors.discovery.interval',
+  env: 'REGISTRY_DISCOVERY_INTERVAL',
+  kind: duration(second, hour),
+  fallback: '15s',
+  help: 'Time from one look for the containers of the registry to the next.',
 });
 export const probeInterval = option({
   key: 'collectors.probe.interval',
@@ -121,6 +135,7 @@ export const gcInterval = option({
 
 export const registryOptions: readonly Option<unknown>[] = [
   ...[name, registryUrl, username, passwordFile, tlsCaFile, insecureSkipVerify, container],
+  ...[discoveryMode, discoveryInterval],
   ...[probeInterval, probeTimeout, logFiles, logContainer, logFrom, containerNames, containerInterval],
   ...storageOptions,
   ...[gcContainer, gcInterval],

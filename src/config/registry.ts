@@ -2,13 +2,14 @@ import type { CollectorsConfig, Credentials, LogConfig, RegistryConfig } from '.
 import * as options from './registry-options.ts';
 import { formatDuration } from './duration.ts';
 import type { Section } from './section.ts';
+import { readDiscovery, type Templates } from './discovery.ts';
 import { readStorage } from './storage.ts';
 
 const anyUrl = new URL('http://localhost');
 
 /** Reads one registry. What is wrong is in the section's problems, and then nothing of this is used. */
 export function readRegistry(section: Section): RegistryConfig {
-  return {
+  const identity = {
     name: section.readOr(options.name, ''),
     url: section.readOr(options.registryUrl, anyUrl),
     credentials: readCredentials(section),
@@ -16,7 +17,13 @@ export function readRegistry(section: Section): RegistryConfig {
       caFile: section.read(options.tlsCaFile),
       insecureSkipVerify: section.readOr(options.insecureSkipVerify, false),
     },
-    collectors: readCollectors(section),
+  };
+  const container = section.read(options.container);
+  const read = readCollectors(section, container);
+  return {
+    ...identity,
+    collectors: read.collectors,
+    discovery: readDiscovery(section, { container, ...read }),
   };
 }
 
@@ -34,14 +41,27 @@ function readCredentials(section: Section): Credentials | undefined {
   return undefined;
 }
 
-function readCollectors(section: Section): CollectorsConfig {
-  const container = section.read(options.container);
+interface Read {
+  readonly collectors: CollectorsConfig;
+  /** What holds of each collector wherever its source is. */
+  readonly templates: Templates;
+}
+
+function readCollectors(section: Section, container: string | undefined): Read {
+  const probe = readProbe(section);
+  const log = readLog(section, container);
+  const interval = { intervalMs: section.readOr(options.containerInterval, 0) };
+  const names = section.read(options.containerNames) ?? (container === undefined ? [] : [container]);
+  const storage = readStorage(section);
+  const gc = { intervalMs: section.readOr(options.gcInterval, 0) };
+  const watched = section.read(options.gcContainer) ?? container;
   return {
-    probe: readProbe(section),
-    log: readLog(section, container),
-    container: readContainers(section, container),
-    storage: readStorage(section),
-    gc: readGc(section, container),
+    collectors: {
+      ...{ probe, log: log.config, storage: storage.config },
+      container: names.length === 0 ? undefined : { ...interval, names },
+      gc: watched === undefined ? undefined : { ...gc, container: watched },
+    },
+    templates: { log: log.template, containers: interval, storage: storage.template, gc },
   };
 }
 
@@ -64,29 +84,29 @@ function refuseOverlap(section: Section, intervalMs: number, timeoutMs: number):
   }
 }
 
-function readLog(section: Section, container: string | undefined): LogConfig | undefined {
+interface LogReading {
+  readonly config: LogConfig | undefined;
+  readonly template: Templates['log'];
+}
+
+function readLog(section: Section, container: string | undefined): LogReading {
   const paths = section.read(options.logFiles);
   const own = section.read(options.logContainer);
-  const from = section.readOr(options.logFrom, 'end');
+  const template = { from: section.readOr(options.logFrom, 'end') };
   if (section.has(options.logFiles) && section.has(options.logContainer)) {
     section.refuse(options.logContainer, 'is given beside collectors.log.file', {
       expected: 'one of the two',
       todo: 'remove the one that is not the log',
     });
   }
-  if (paths !== undefined) return { source: { kind: 'files', paths }, from };
-  const followed = own ?? container;
-  return followed === undefined ? undefined : { source: { kind: 'container', container: followed }, from };
+  const source = sourceOf(paths, own ?? container);
+  return { template, config: source && { source, ...template } };
 }
 
-function readContainers(section: Section, container: string | undefined): CollectorsConfig['container'] {
-  const intervalMs = section.readOr(options.containerInterval, 0);
-  const names = section.read(options.containerNames) ?? (container === undefined ? [] : [container]);
-  return names.length === 0 ? undefined : { intervalMs, names };
-}
-
-function readGc(section: Section, container: string | undefined): CollectorsConfig['gc'] {
-  const intervalMs = section.readOr(options.gcInterval, 0);
-  const watched = section.read(options.gcContainer) ?? container;
-  return watched === undefined ? undefined : { intervalMs, container: watched };
+function sourceOf(
+  paths: readonly string[] | undefined,
+  container: string | undefined,
+): LogConfig['source'] | undefined {
+  if (paths !== undefined) return { kind: 'files', paths };
+  return container === undefined ? undefined : { kind: 'container', container };
 }

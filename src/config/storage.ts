@@ -1,24 +1,33 @@
 import type { S3Target, StorageTarget } from '../registry/storage/target.ts';
 import { formatDuration } from './duration.ts';
-import type { StorageConfig, StoreMetrics, StoreRoom } from './model.ts';
+import type { StorageConfig, StorageTemplate, StoreMetrics, StoreRoom } from './model.ts';
 import type { Section } from './section.ts';
 import * as options from './storage-options.ts';
 
-/** Reads what is said of the storage; undefined where it is not watched. */
-export function readStorage(section: Section): StorageConfig | undefined {
+export interface StorageReading {
+  /** Undefined where nothing says where the storage is. */
+  readonly config: StorageConfig | undefined;
+  /** What holds wherever it is. */
+  readonly template: StorageTemplate;
+}
+
+/** Reads what is said of the storage. */
+export function readStorage(section: Section): StorageReading {
   const root = section.read(options.root);
   const callsPerSecond = section.readOr(options.scanRate, 0);
   const store = readStore(section);
-  const config = {
+  const rules = {
     release: section.readOr(options.version, 2),
     ...readIntervals(section),
     threshold: section.readOr(options.threshold, 1),
   };
-  if (root === undefined) return undefined;
+  const template = { ...rules, callsPerSecond };
+  if (root === undefined) return { template, config: undefined };
   refuseOfOtherKind(section, root);
-  if (root.kind === 'file system') return { ...config, target: { ...root, callsPerSecond }, room: undefined };
+  if (root.kind === 'file system')
+    return { template, config: { ...rules, target: { ...root, callsPerSecond }, room: undefined } };
   const { room, ...reach } = store;
-  return { ...config, target: { ...root, ...reach }, room };
+  return { template, config: { ...rules, target: { ...root, ...reach }, room } };
 }
 
 type Intervals = Pick<StorageConfig, 'intervalMs' | 'scanIntervalMs' | 'fullScanIntervalMs'>;

@@ -4,7 +4,8 @@ import type { Series } from '../domain/series.ts';
 /** What the handlers may see of the rest of the program: they only read. */
 export interface WebSources {
   readonly version: string;
-  readonly registries: readonly RegistryFacts[];
+  /** Each with where it is now: discovery may find it elsewhere. */
+  readonly registries: () => readonly RegistryFacts[];
   readonly metrics: MetricReader;
   /** The latest records of a registry, newest first. */
   readonly recentRecords: (registry: string) => readonly LogRecord[];

@@ -1,9 +1,12 @@
 /** Ready is whoever has looked once: before that, absent series would be taken for missing ones. */
 export class Readiness {
   private readonly waitingFor = new Set<symbol>();
+  private hasBeen = false;
 
+  /** Stays so: a collector that begins later, because discovery has found its source, makes nobody wait. */
   get isReady(): boolean {
-    return this.waitingFor.size === 0;
+    this.hasBeen ||= this.waitingFor.size === 0;
+    return this.hasBeen;
   }
 
   /** Returns what to call at the first look. */

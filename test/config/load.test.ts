@@ -11,8 +11,8 @@ afterAll(() => {
 });
 
 describe('where values come from', () => {
-  test('nothing at all watches the registry on localhost with every default', () => {
-    expect(valid(fromEnvironment({}))).toEqual({
+  test('nothing but that nothing is to be found watches the registry on localhost with every default', () => {
+    expect(valid(fromEnvironment({ REGISTRY_DISCOVERY: 'off' }))).toEqual({
       web: { host: '', port: 10_055 },
       stateDir: undefined,
       docker: { host: 'unix:///var/run/docker.sock', composeProject: undefined },
@@ -24,6 +24,7 @@ describe('where values come from', () => {
           url: new URL('http://localhost:5000'),
           credentials: undefined,
           tls: { caFile: undefined, insecureSkipVerify: false },
+          discovery: undefined,
           collectors: {
             probe: { intervalMs: 15_000, timeoutMs: 10_000 },
             log: undefined,
@@ -82,6 +83,16 @@ describe('where values come from', () => {
         url: new URL('https://registry.example.com/prefix'),
         credentials: { username: 'monitor', passwordFile: password },
         tls: { caFile: ca, insecureSkipVerify: true },
+        discovery: {
+          ...{ intervalMs: 15_000, container: 'registry', isOptional: false, isUrlWanted: false },
+          ...{
+            isReleaseWanted: false,
+            log: undefined,
+            containers: undefined,
+            storage: undefined,
+            gc: undefined,
+          },
+        },
         collectors: {
           probe: { intervalMs: 90_000, timeoutMs: 500 },
           log: { source: { kind: 'files', paths: ['/logs/out.log', '/logs/err.log'] }, from: 'beginning' },

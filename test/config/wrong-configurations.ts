@@ -121,7 +121,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     problems: [
       'DIR/c.yml:1 registry: is not a known key, expected one of web, state, docker, otlp, label_limit, registries, got "registry"',
       'DIR/c.yml:3 registries[0].ulr: is not a known key, expected one of name, url, username, password_file, tls, container, collectors, got "ulr"; did you mean url?',
-      'DIR/c.yml:5 registries[0].collectors.probes: is not a known key, expected one of probe, log, container, storage, gc, got "probes"; did you mean probe?',
+      'DIR/c.yml:5 registries[0].collectors.probes: is not a known key, expected one of discovery, probe, log, container, storage, gc, got "probes"; did you mean probe?',
       'DIR/c.yml:6 registries[0].collectors.storage.intervall: is not a known key, expected one of root, registry_version, interval, scan_interval, full_scan_interval, scan_rate, threshold, s3, got "intervall"; did you mean interval?',
     ],
   },
@@ -182,7 +182,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     problems: [
       'DIR/c.yml:1 web: is not a mapping, expected one with listen_address, got ":1"',
       'DIR/c.yml:2 otlp: is not a mapping, expected one with endpoint, logs_endpoint, headers, timeout, got a list',
-      'DIR/c.yml:4 registries[0].collectors: is not a mapping, expected one with probe, log, container, storage, gc, got a list',
+      'DIR/c.yml:4 registries[0].collectors: is not a mapping, expected one with discovery, probe, log, container, storage, gc, got a list',
     ],
   },
   {

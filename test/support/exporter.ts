@@ -23,14 +23,17 @@ export interface RunningExporter {
 export async function startExporter(
   environment: Readonly<Record<string, string>>,
   flags: readonly string[] = [],
+  { outlivesTest = false } = {},
 ): Promise<RunningExporter> {
   const child = spawn(process.execPath, [program, '--web.listen-address=127.0.0.1:0', ...flags], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  onTestFinished(() => {
+  const end = (): void => {
     child.kill('SIGKILL');
-  });
+  };
+  // Whoever starts it for several tests has to stop it.
+  if (!outlivesTest) onTestFinished(end);
   const log: string[] = [];
   const lines = createInterface({ input: child.stderr });
   const address = await new Promise<string>((resolve, reject) => {

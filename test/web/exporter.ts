@@ -33,7 +33,7 @@ export class Exporter {
       {
         sources: {
           version: '1.2.3',
-          registries: this.registries.map((name) => ({ name, url: `https://${name}.example.com/` })),
+          registries: () => this.registries.map((name) => ({ name, url: `https://${name}.example.com/` })),
           metrics,
           recentRecords: (registry) => this.recent.of(registry),
           faultOf: (registry, collector) => this.faults.of(registry, collector),

@@ -149,7 +149,7 @@ describe('every answer', () => {
 describe('the server', () => {
   const sources = {
     version: '1.2.3',
-    registries: [],
+    registries: () => [],
     metrics: {
       contentType: 'text/plain',
       exposition: () => Promise.resolve(''),

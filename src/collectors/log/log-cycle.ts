@@ -1,3 +1,4 @@
+import { aborted } from '../../domain/aborted.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Cycle } from '../../domain/collector.ts';
 import { add, clear, emptyReport, set, type Report, type Sample } from '../../domain/report.ts';
@@ -7,7 +8,7 @@ import { AuthWatch } from './auth-watch/auth-watch.ts';
 import type { Checkpoint, Remembered } from './checkpoint.ts';
 import * as metrics from './metrics.ts';
 import { samplesOf } from './report.ts';
-import type { LogSource } from './source.ts';
+import { OpenSources, type LogStream } from './open-sources.ts';
 import { nextTurn, readAll, type SourceReport } from './sources.ts';
 import { serverErrorRecord } from './records.ts';
 import { isLogIn, tellLogIn, type Told } from './told-facts.ts';
@@ -18,14 +19,14 @@ const longestReadMs = 500;
 const mostRecords = 250;
 
 export interface LogCollectorOptions {
-  /** Makes the registry's streams, each a source of its own; asked once, with what each left behind under its name. */
-  readonly openSources: (positionOf: (name: string) => unknown) => readonly LogSource[];
+  /** The registry's streams, each a source of its own; asked in each look, for they may come and go. */
+  readonly streams: () => readonly LogStream[];
   readonly checkpoint: Checkpoint;
   readonly clock: Clock;
 }
 
 interface Reading {
-  readonly sources: readonly LogSource[];
+  readonly sources: OpenSources;
   readonly log: RegistryLog;
   readonly watch: AuthWatch;
 }
@@ -73,16 +74,17 @@ export class LogCycle {
   }
 
   async waitForMore(signal: AbortSignal): Promise<void> {
-    await Promise.race((this.reading?.sources ?? []).map((source) => source.waitForMore(signal)));
+    const sources = this.reading?.sources.all ?? [];
+    await Promise.race([aborted(signal), ...sources.map((source) => source.waitForMore(signal))]);
   }
 
   close(): void {
     this.isClosed = true;
-    for (const source of this.reading?.sources ?? []) source.close();
+    this.reading?.sources.close();
   }
 
   private open({ positions, parser, watch }: Remembered): Reading {
-    const { clock, openSources } = this.options;
+    const { clock, streams } = this.options;
     const watching = AuthWatch.restore(watch, { clock });
     const log = new RegistryLog({
       bounds: metrics.durationBounds,
@@ -94,7 +96,7 @@ export class LogCycle {
     log.restore(parser);
     // Of those watched before, only marks are known that cannot be turned into addresses.
     if (watching.suspects.size > 0) log.watch('everybody');
-    return { sources: openSources((name) => positions[name]), log, watch: watching };
+    return { sources: new OpenSources(streams, (name) => positions[name]), log, watch: watching };
   }
 
   private async look(reading: Reading, signal: AbortSignal): Promise<Cycle> {
@@ -102,13 +104,14 @@ export class LogCycle {
     const { sources, log, watch } = reading;
     const endMs = clock.monotonic() + longestReadMs;
     const read = await readAll(
-      sources,
+      sources.current(),
       async (lines) => {
         this.tellErrors(await log.readInTurns(lines, clock.now(), nextTurn));
       },
       () => signal.aborted || clock.monotonic() >= endMs || this.toldRecords() >= mostRecords,
     );
     this.behind = read.isBehind;
+    if (!read.isBehind) sources.closeGone();
     // Nothing of it was saved, so the next process reads it again.
     if (signal.aborted) return { status: 'ok', report: emptyReport };
     this.tellErrors(log.expire(clock.now(), read.isBehind));
@@ -148,8 +151,7 @@ export class LogCycle {
   ): Promise<readonly string[]> {
     // The first position is kept also where nothing was counted: `end` is to mean the end of then.
     if (counted.length === 0 && this.hasSaved) return [];
-    const positions = Object.fromEntries(sources.map((source) => [source.name, source.position()]));
-    const progress = { positions, parser: log.state(), watch: watch.state() };
+    const progress = { positions: sources.positions(), parser: log.state(), watch: watch.state() };
     const saved = await this.options.checkpoint.save(progress, counted);
     this.hasSaved = saved.status === 'ok';
     return saved.status === 'ok' ? [] : [`the state cannot be saved: ${saved.detail}`];

@@ -1,6 +1,7 @@
 import { formatSeconds } from './figures.ts';
 import { html, type Html } from './html.ts';
 import { containersPanel, eventsPanel, gcPanel, trafficPanel } from './panels.ts';
+import { settingsPanel } from './settings-panel.ts';
 import { storagePanel } from './storage-panel.ts';
 import { style } from './style.ts';
 import type { CollectorView, RegistryView, StatusView } from './view.ts';
@@ -49,7 +50,7 @@ function registrySection(registry: RegistryView): Html {
     <p class="layers">${registry.layers.map(layerBadge)} <span class="quiet">${probeLine(registry)}</span></p>
     <div class="panels">
       ${trafficPanel(registry.traffic)} ${storagePanel(registry.storage)}
-      ${containersPanel(registry.containers)} ${gcPanel(registry.gc)}
+      ${containersPanel(registry.containers)} ${gcPanel(registry.gc)} ${settingsPanel(registry.settings)}
     </div>
     ${eventsPanel(registry.records)}
     <p class="quiet">Collectors: ${registry.collectors.map(collectorBadge)}</p>

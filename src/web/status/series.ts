@@ -39,6 +39,8 @@ export const shownMetrics = [
   'docker_registry_gc_last_run_success',
   'docker_registry_gc_last_success_timestamp_seconds',
   'docker_registry_exporter_collector_success',
+  'docker_registry_config_info',
+  'docker_registry_config_warnings',
 ] as const;
 export type ShownMetric = (typeof shownMetrics)[number];
 

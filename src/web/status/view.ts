@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../domain/log-record.ts';
 import type { WebSources } from '../reader.ts';
 import { isWatched, takeSnapshot, type RegistrySources, type Snapshot } from './series.ts';
+import { readSettings, type SettingsView } from './settings-view.ts';
 import { readStorage, type StorageView } from './storage-view.ts';
 
 /** What the page shows; undefined stands for what cannot be seen. */
@@ -20,6 +21,7 @@ export interface RegistryView {
   readonly storage: StorageView | undefined;
   readonly containers: readonly ContainerView[];
   readonly gc: GcView | undefined;
+  readonly settings: SettingsView | undefined;
   readonly collectors: readonly CollectorView[];
   readonly records: readonly LogRecord[];
 }
@@ -62,7 +64,7 @@ const layerNames = ['api', 'auth', 'storage'];
 
 export async function readStatus(sources: WebSources): Promise<StatusView> {
   const registries = await Promise.all(
-    sources.registries.map(async ({ name, url }) => {
+    sources.registries().map(async ({ name, url }) => {
       const snapshot = await takeSnapshot(sources.metrics, name);
       const records = sources.recentRecords(name);
       const faultOf = (collector: string): string => sources.faultOf(name, collector);
@@ -83,6 +85,7 @@ function readRegistry(sources: RegistrySources): Omit<RegistryView, 'name' | 'ur
     storage: readStorage(sources),
     containers: readContainers(snapshot),
     gc: readGc(snapshot),
+    settings: readSettings(sources),
     collectors: readCollectors(sources),
   };
 }

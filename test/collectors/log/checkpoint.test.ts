@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { LogStream } from '../../../src/collectors/log/open-sources.ts';
 import type { Collector } from '../../../src/domain/collector.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import { stateFilePath } from '../../../src/state/state-directory.ts';
@@ -12,7 +13,7 @@ import { readLog } from '../../support/corpus.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { figuresOf } from '../../support/samples.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { collectorOf, collectorThatOpens, ListSource } from './list-source.ts';
+import { collectorOf, collectorOfStreams, ListSource } from './list-source.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
 const never = new AbortController().signal;
@@ -67,14 +68,15 @@ test('counts on where the process before has ended', async () => {
   await collectorOf([new ListSource([['a', 'b']])], new FakeClock(), new StateFile(path)).collect(never);
 
   const opened: unknown[] = [];
-  const next = collectorThatOpens(
-    (positionOf) => {
-      opened.push(positionOf('registry.log'), positionOf('another.log'));
-      return [new ListSource([['a', 'b'], ['c']], { position: positionOf('registry.log') })];
+  const streamOf = (name: string, reads: readonly (readonly string[])[]): LogStream => ({
+    name,
+    open: (position) => {
+      opened.push(position);
+      return new ListSource(reads, { name, position });
     },
-    new FakeClock(),
-    new StateFile(path),
-  );
+  });
+  const streams = [streamOf('registry.log', [['a', 'b'], ['c']]), streamOf('another.log', [])];
+  const next = collectorOfStreams(() => streams, new FakeClock(), new StateFile(path));
   const figures = figuresOf([(await next.collect(never)).report]);
 
   expect(opened).toEqual([1, undefined]);
@@ -217,17 +219,15 @@ interface Process {
 
 function open({ dir, logs, sizes }: Recorded, path: string, clock: FakeClock): Process {
   const sources: ListSource[] = [];
-  const collector = collectorThatOpens(
-    (positionOf) => {
-      const opened = logs.map((name) => {
-        return new ListSource(pieces(readLog(dir, name), sizes), { name, position: positionOf(name) });
-      });
-      sources.push(...opened);
-      return opened;
+  const streams = logs.map((name) => ({
+    name,
+    open: (position: unknown) => {
+      const source = new ListSource(pieces(readLog(dir, name), sizes), { name, position });
+      sources.push(source);
+      return source;
     },
-    clock,
-    new StateFile(path, clock),
-  );
+  }));
+  const collector = collectorOfStreams(() => streams, clock, new StateFile(path, clock));
   return { collector, sources };
 }
 

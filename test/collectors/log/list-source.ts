@@ -1,6 +1,7 @@
 import { Checkpoint } from '../../../src/collectors/log/checkpoint.ts';
 import { createLogCollector } from '../../../src/collectors/log/collector.ts';
 import { logMetrics } from '../../../src/collectors/log/metrics.ts';
+import type { LogStream } from '../../../src/collectors/log/open-sources.ts';
 import type { LogRead, LogSource } from '../../../src/collectors/log/source.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { Collector } from '../../../src/domain/collector.ts';
@@ -77,14 +78,15 @@ export function collectorOf(
   clock: Clock = new FakeClock(),
   file?: StateFile,
 ): Collector {
-  return collectorThatOpens(() => sources, clock, file);
+  const streams = sources.map((source) => ({ name: source.name, open: () => source }));
+  return collectorOfStreams(() => streams, clock, file);
 }
 
-export function collectorThatOpens(
-  openSources: (positionOf: (name: string) => unknown) => readonly LogSource[],
+export function collectorOfStreams(
+  streams: () => readonly LogStream[],
   clock: Clock,
   file?: StateFile,
 ): Collector {
   const checkpoint = new Checkpoint({ file, metrics: logMetrics, labelLimit });
-  return createLogCollector({ openSources, checkpoint, clock });
+  return createLogCollector({ streams, checkpoint, clock });
 }

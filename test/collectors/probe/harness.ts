@@ -45,6 +45,7 @@ export function collectorFor({ url, credentials, tls, clock = manualClock() }: S
     url,
     credentials,
     tls: { caFile: undefined, insecureSkipVerify: false, ...tls },
+    discovery: undefined,
     collectors: {
       probe: { intervalMs: 15_000, timeoutMs: 10_000 },
       log: undefined,

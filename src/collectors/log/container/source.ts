@@ -10,8 +10,10 @@ import { parseSavedPosition, type SavedPosition } from './saved-position.ts';
 
 export interface ContainerSourceOptions {
   readonly engine: DockerEngine;
-  /** A container's name, or the name of a compose service. */
+  /** As the Engine's `findContainers` takes it. */
   readonly container: string;
+  /** Tells the source from others; by default after the container. */
+  readonly name?: string;
   /** Where to begin without a position to resume. */
   readonly from: 'beginning' | 'end';
   readonly clock: Clock;
@@ -39,7 +41,7 @@ class ContainerLogSource implements LogSource {
   #isStarted = false;
 
   constructor({ engine, container, clock, bufferBytes, ...beginning }: ContainerSourceOptions) {
-    this.name = `container ${container}`;
+    this.name = beginning.name ?? `container ${container}`;
     const from = parseSavedPosition(beginning.resume) ?? firstPosition(beginning.from, clock);
     this.#start = from.start;
     this.#given = new Marks(from.containers);

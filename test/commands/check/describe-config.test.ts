@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { describeConfig } from '../../src/commands/check.ts';
-import { loadConfig } from '../../src/config/load.ts';
-import type { Environment } from '../../src/config/section.ts';
+import { describeConfig } from '../../../src/commands/check/describe-config.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import type { Environment } from '../../../src/config/section.ts';
 
 function described(environment: Environment): readonly string[] {
   const loaded = loadConfig({ file: undefined, environment, listenAddress: undefined });
@@ -10,7 +10,7 @@ function described(environment: Environment): readonly string[] {
 }
 
 test('says what is off and how to switch it on', () => {
-  expect(described({})).toEqual([
+  expect(described({ DOCKER_HOST: 'nowhere' })).toEqual([
     'configuration is valid',
     'serves on :10055',
     'state: not kept, set state.dir',
@@ -37,7 +37,7 @@ test('says where everything is looked for', () => {
       REGISTRY_USERNAME: 'monitor',
       REGISTRY_PASSWORD_FILE: '/dev/null',
       REGISTRY_LOG_FILE: '/logs/a.log,/logs/b.log',
-      REGISTRY_CONTAINER: 'registry',
+      ...{ REGISTRY_CONTAINER: 'registry', DOCKER_HOST: 'unix:///var/run/docker.sock' },
       REGISTRY_CONTAINER_NAMES: 'registry,nginx',
       REGISTRY_STORAGE_PATH: '/var/lib/registry',
       REGISTRY_STORAGE_REGISTRY_VERSION: '3.1.1',
@@ -49,7 +49,7 @@ test('says where everything is looked for', () => {
     `state: ${tmpdir()}`,
     'OTLP log records: http://collector:4318/v1/logs',
     'Docker Engine: unix:///var/run/docker.sock',
-    'registry main:',
+    'registry main: what is not named here is found through the Engine',
     '  probe: https://registry.example.com/ as monitor',
     '  log: /logs/a.log, /logs/b.log',
     '  container: registry, nginx',

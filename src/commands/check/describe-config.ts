@@ -1,0 +1,90 @@
+import { needsEngine } from '../../config/docker.ts';
+import { formatDuration } from '../../config/duration.ts';
+import type { RegistryConfig, ValidatedConfig } from '../../config/model.ts';
+import { nameOf } from '../../registry/storage/target.ts';
+
+/** What a look through the Engine has added to a registry, in words. */
+export interface Looked {
+  /** With what was found in the places that the configuration leaves open. */
+  readonly registry: RegistryConfig;
+  /** What is known of the registry as a whole. */
+  readonly about: string;
+  /** For the collectors that have something to add: how their source was found, or why there is none. */
+  readonly notes: ReadonlyMap<string, string>;
+  readonly warnings: readonly string[];
+  /** Whether the Engine was asked. */
+  readonly hasLooked: boolean;
+}
+
+/** What a valid configuration makes the exporter do, for a person to compare with what was meant. */
+export function describeConfig(config: ValidatedConfig, looks: readonly Looked[] = []): string {
+  const { web, stateDir, docker, otlp, registries } = config;
+  const lines = [
+    'configuration is valid',
+    `serves on ${web.host}:${web.port}`,
+    `state: ${stateDir ?? 'not kept, set state.dir'}`,
+    `OTLP log records: ${otlp.logsUrl === undefined ? 'off' : withoutQuery(otlp.logsUrl)}`,
+    `Docker Engine: ${registries.some(needsEngine) ? docker.host : 'not needed'}`,
+    ...registries.flatMap((registry) =>
+      describeRegistry(looks.find((look) => look.registry.name === registry.name) ?? notLooked(registry)),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function notLooked(registry: RegistryConfig): Looked {
+  const about = registry.discovery === undefined ? '' : 'what is not named here is found through the Engine';
+  const notes = new Map(
+    registry.discovery?.isUrlWanted === true ? [['probe', 'unless its container is found elsewhere']] : [],
+  );
+  return { registry, about, notes, warnings: [], hasLooked: false };
+}
+
+/** A query may hold a key. */
+function withoutQuery(url: string): string {
+  return url.replace(/\?.*$/, '?…');
+}
+
+function describeRegistry({ registry, about, notes, warnings, hasLooked }: Looked): readonly string[] {
+  const { name, url, credentials, collectors, discovery } = registry;
+  const { log, container, storage, gc } = collectors;
+  const who = credentials === undefined ? 'without credentials' : `as ${credentials.username}`;
+  const off = (what: string): string =>
+    discovery === undefined || hasLooked ? `off, set ${what}` : 'found through the Engine';
+  const lines: readonly (readonly [string, string])[] = [
+    ['probe', `${withoutQuery(url.href)} ${who}`],
+    ['log', describeLog(log) ?? off('collectors.log.file or container')],
+    ['container', container?.names.join(', ') ?? off('container')],
+    ['storage', describeStorage(storage) ?? off('collectors.storage.root')],
+    ['gc', gc === undefined ? off('container') : `in ${gc.container}`],
+  ];
+  return [
+    about === '' ? `registry ${name}:` : `registry ${name}: ${about}`,
+    ...lines.map(([collector, text]) => withNote(collector, text, notes.get(collector))),
+    ...warnings.map((warning) => `  warning ${warning}`),
+  ];
+}
+
+function withNote(collector: string, text: string, note: string | undefined): string {
+  return `  ${collector}: ${[text, note ?? ''].filter((part) => part !== '').join(', ')}`;
+}
+
+function describeLog(log: RegistryConfig['collectors']['log']): string | undefined {
+  switch (log?.source.kind) {
+    case 'files':
+      return log.source.paths.join(', ');
+    case 'container':
+      return `of container ${log.source.container}`;
+    case 'found':
+      // How it was found says which.
+      return '';
+    case undefined:
+      return undefined;
+  }
+}
+
+function describeStorage(storage: RegistryConfig['collectors']['storage']): string | undefined {
+  if (storage === undefined) return undefined;
+  const { target, release, scanIntervalMs } = storage;
+  return `${nameOf(target)}, of a registry ${release}, scanned every ${formatDuration(scanIntervalMs)}`;
+}
