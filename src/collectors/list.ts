@@ -1,9 +1,11 @@
-import type { DockerConfig, LogConfig, RegistryConfig } from '../config/model.ts';
+import type { DockerConfig, GcConfig, LogConfig, RegistryConfig } from '../config/model.ts';
 import type { DockerEngine } from '../docker/engine.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Collector } from '../domain/collector.ts';
 import { createContainerCollector } from './container/collector.ts';
 import { createGcCollector } from './gc/collector.ts';
+import type { GcInbox } from './gc/notices.ts';
+import { AcceptedWrites } from './log/accepted-writes.ts';
 import { Checkpoint } from './log/checkpoint.ts';
 import { createLogCollector } from './log/collector.ts';
 import { createContainerLogSource } from './log/container/source.ts';
@@ -25,28 +27,30 @@ export interface CollectorParts {
   /** Where what has to outlive the process is kept; undefined where nothing is. */
   readonly stateDir: string | undefined;
   readonly clock: Clock;
+  /** Where schedulers tell of garbage collections; undefined where they may not. */
+  readonly gcInbox?: GcInbox | undefined;
 }
+
+/** Where nothing is configured but schedulers may tell. */
+const toldOnly: GcConfig = { intervalMs: 5_000, container: undefined, files: [], silenceMs: 3_600_000 };
 
 /** Every collector there is, each made where it is configured. A new one is a folder and a line here. */
 export function createCollectors(parts: CollectorParts): readonly Collector[] {
-  const { registry, engine, clock, labelLimit, version } = parts;
-  const { log, container, storage, gc } = registry.collectors;
+  const { registry, engine, clock, labelLimit, version, gcInbox } = parts;
+  const { log, container, storage, gc = gcInbox && toldOnly } = registry.collectors;
+  // A run of the garbage collection is measured by what the log and the storage show.
+  const writes = log && gc && new AcceptedWrites();
+  const kept = storageMemory(parts);
+  const stored =
+    storage && createStorageCollector({ config: storage, repositoryLimit: labelLimit - 1, clock, kept });
+  const seen = { scans: stored?.removals, writes, inbox: gcInbox };
   return [
     createProbeCollector({ registry, version, clock }),
-    ...made(log, (config) => createLogCollector({ ...logParts(parts, config), clock })),
-    ...made(container, (config) => createContainerCollector({ engine, config, clock })),
-    ...made(storage, (config) =>
-      createStorageCollector({
-        ...{ config, repositoryLimit: labelLimit - 1, clock },
-        kept: storageMemory(parts),
-      }),
-    ),
-    ...made(gc, (config) => createGcCollector({ engine, config, clock })),
-  ];
-}
-
-function made<C>(config: C | undefined, make: (config: C) => Collector): readonly Collector[] {
-  return config === undefined ? [] : [make(config)];
+    log && createLogCollector({ ...logParts(parts, log), clock, writes }),
+    container && createContainerCollector({ engine, config: container, clock }),
+    stored,
+    gc && createGcCollector({ engine, config: gc, clock, ...seen }),
+  ].filter((collector) => collector !== undefined);
 }
 
 function storageMemory({ registry, stateDir, clock }: CollectorParts): StorageMemory | undefined {
@@ -60,7 +64,7 @@ function storageMemory({ registry, stateDir, clock }: CollectorParts): StorageMe
 function logParts(
   { registry, engine, clock, labelLimit, stateDir }: CollectorParts,
   { source, from }: LogConfig,
-): Omit<LogCollectorOptions, 'clock'> {
+): Omit<LogCollectorOptions, 'clock' | 'writes'> {
   const path = stateDir === undefined ? undefined : stateFilePath(stateDir, registry.name, 'log');
   const file = path === undefined ? undefined : new StateFile(path, clock);
   return {

@@ -18,5 +18,5 @@ export function readDocker(source: SectionSource, registries: readonly RegistryC
 
 export function needsEngine({ collectors }: RegistryConfig): boolean {
   const { log, container, gc } = collectors;
-  return container !== undefined || gc !== undefined || log?.source.kind === 'container';
+  return container !== undefined || gc?.container !== undefined || log?.source.kind === 'container';
 }

@@ -43,7 +43,10 @@ function readConfig(sources: ConfigSources, document: ConfigDocument, problems: 
   const late = new Problems();
   const registries = readRegistries({ document, environment, problems: late });
   const config = {
-    web: section.readOr(options.listen, { host: '', port: 0 }),
+    web: {
+      ...section.readOr(options.listen, { host: '', port: 0 }),
+      gcTokenFile: section.read(options.gcTokenFile),
+    },
     stateDir: section.read(options.stateDirectory),
     docker: readDocker(source, registries),
     otlp: readOtlp(section),

@@ -87,6 +87,9 @@ function readContainers(section: Section, container: string | undefined): Collec
 
 function readGc(section: Section, container: string | undefined): CollectorsConfig['gc'] {
   const intervalMs = section.readOr(options.gcInterval, 0);
+  const silenceMs = section.readOr(options.gcSilence, 0);
+  const files = section.read(options.gcFiles) ?? [];
   const watched = section.read(options.gcContainer) ?? container;
-  return watched === undefined ? undefined : { intervalMs, container: watched };
+  if (watched === undefined && files.length === 0) return undefined;
+  return { intervalMs, container: watched, files, silenceMs };
 }

@@ -15,6 +15,8 @@ import { figuresOf } from '../../support/samples.ts';
 
 const collect = ['garbage-collect', '/etc/distribution/config.yml'];
 
+const unused = { files: [], silenceMs: 3_600_000 };
+
 realParts('garbage collections of a real registry', ['docker'], () => {
   const name = uniqueName();
   const oneOff = `${name}-once`;
@@ -33,7 +35,7 @@ realParts('garbage collections of a real registry', ['docker'], () => {
   test('are counted once each, the failed one as failed, those that collect nothing not at all', async () => {
     const collector = createGcCollector({
       engine: createDockerEngine(engineHost),
-      config: { intervalMs: 1000, container: name },
+      config: { intervalMs: 1000, container: name, ...unused },
       clock: systemClock,
     });
     const seen: string[] = [];
@@ -78,7 +80,7 @@ realParts('garbage collections of a real registry', ['docker'], () => {
 
   test('are seen in a container that removes itself', async () => {
     const engine = createDockerEngine(engineHost);
-    const config = { intervalMs: 60_000, container: name };
+    const config = { intervalMs: 60_000, container: name, ...unused };
     const collector = createGcCollector({ engine, config, clock: systemClock });
     const values = async (): Promise<Readonly<Record<string, number>>> =>
       figuresOf([(await collector.collect(signal)).report]);
@@ -97,7 +99,7 @@ realParts('garbage collections of a real registry', ['docker'], () => {
   test('show as running while they run', async () => {
     const collector = createGcCollector({
       engine: createDockerEngine(engineHost),
-      config: { intervalMs: 1000, container: name },
+      config: { intervalMs: 1000, container: name, ...unused },
       clock: systemClock,
     });
     await docker(
