@@ -31,10 +31,12 @@ export class Removals {
 
   /** A scan that has not seen everything is compared with nothing, and the next one with what was before it. */
   note({ summary, seconds, endedMs }: FinishedScan): void {
-    const hasSeenAll = summary.unreadable === 0 && (summary.blobs.count > 0 || summary.repositoryCount > 0);
-    if (!hasSeenAll) return;
+    const { unreadable, blobs, repositoryCount, added, removed } = summary;
+    const hasSeenAll = unreadable === 0 && (blobs.count > 0 || repositoryCount > 0);
+    // Of what was not seen whole no difference is told, but when all is gone that is one.
+    if (!hasSeenAll && added.count + removed.count === 0) return;
     const startedMs = endedMs - seconds * 1_000;
-    this.known = [...this.known, { startedMs, endedMs, bytes: summary.removed.bytes }].slice(-mostRemembered);
+    this.known = [...this.known, { startedMs, endedMs, bytes: removed.bytes }].slice(-mostRemembered);
   }
 
   /**
