@@ -71,7 +71,7 @@ export class HostRegistry {
       if (child.kill('SIGKILL')) await exit;
     });
     this.url = new URL(`http://127.0.0.1:${port}`);
-    await until(() => readFileSync(this.log, 'utf8').includes('listening on'));
+    await until(() => Promise.resolve(readFileSync(this.log, 'utf8').includes('listening on')));
   }
 
   /** As cron does it: both streams to the end of one file. Gives the exit code. */
@@ -125,9 +125,9 @@ export class SlowRun {
   }
 }
 
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + 20_000;
-  while (!(await isSo().valueOf())) {
+  while (!(await isSo())) {
     if (Date.now() > end) throw new Error('it did not become so within 20 s');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
