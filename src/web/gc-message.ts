@@ -16,7 +16,7 @@ const longestShown = 80;
 
 export function parseGcMessage(body: string): GcMessage {
   const fields = fieldsOf(body);
-  if (fields === undefined) return wrong('body', 'is no JSON object', 'an object', shown(body));
+  if (fields === undefined) return wrong('body', 'is no JSON object', { expected: 'an object', got: body });
   const problem = problemOf(fields);
   return problem ?? { status: 'ok', registry: textAt(fields, 'registry'), notice: noticeOf(fields) };
 }
@@ -34,17 +34,23 @@ function problemOf(fields: Fields): GcMessage | undefined {
   const { registry, event, run, success } = fields;
   const unknown = Object.keys(fields).find((key) => !known.includes(key));
   if (unknown !== undefined)
-    return wrong('body', 'has an unknown key', `one of ${known.join(', ')}`, shown(unknown));
+    return wrong('body', 'has an unknown key', { expected: `one of ${known.join(', ')}`, got: unknown });
   if (registry !== undefined && typeof registry !== 'string')
-    return wrong('registry', 'is not text', 'the name of a registry', shown(registry));
+    return wrong('registry', 'is not text', { expected: 'the name of a registry', got: registry });
   if (event !== 'start' && event !== 'end')
-    return wrong('event', 'is not one of the known values', '"start" or "end"', shown(event));
+    return wrong('event', 'is not one of the known values', { expected: '"start" or "end"', got: event });
   if (typeof run !== 'string' || !printable.test(run))
-    return wrong('run', 'cannot be the name of a run', '1 to 64 printable characters', shown(run));
+    return wrong('run', 'cannot be the name of a run', {
+      expected: '1 to 64 printable characters',
+      got: run,
+    });
   if (event === 'start' && success !== undefined)
-    return wrong('success', 'is given with a start', 'it only with "end"', shown(success));
+    return wrong('success', 'is given with a start', { expected: 'it only with "end"', got: success });
   if (event === 'end' && typeof success !== 'boolean')
-    return wrong('success', 'is neither true nor false', 'true or false with "end"', shown(success));
+    return wrong('success', 'is neither true nor false', {
+      expected: 'true or false with "end"',
+      got: success,
+    });
   return flagProblemOf(fields);
 }
 
@@ -54,7 +60,7 @@ function flagProblemOf(fields: Fields): GcMessage | undefined {
   );
   return flag === undefined
     ? undefined
-    : wrong(flag, 'is neither true nor false', 'true, false or nothing', shown(fields[flag]));
+    : wrong(flag, 'is neither true nor false', { expected: 'true, false or nothing', got: fields[flag] });
 }
 
 function noticeOf(fields: Fields): GcNotice {
@@ -72,9 +78,13 @@ function textAt(fields: Fields, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-// eslint-disable-next-line max-params -- where, what, what was expected and what came are what an error says
-function wrong(where: string, what: string, expected: string, got: string): GcMessage {
-  return { status: 'wrong', detail: `${where}: ${what}, expected ${expected}, got ${got}` };
+interface Hint {
+  readonly expected: string;
+  readonly got: unknown;
+}
+
+function wrong(where: string, what: string, { expected, got }: Hint): GcMessage {
+  return { status: 'wrong', detail: `${where}: ${what}, expected ${expected}, got ${shown(got)}` };
 }
 
 function shown(value: unknown): string {

@@ -40,7 +40,9 @@ export class GcCycle {
   private readonly watch: GcWatch;
   private readonly files: FileRuns;
   private readonly notices: NoticedRuns | undefined;
+  /** Those that are there now, and those that were last. */
   private registries: Registries = [];
+  private known: Registries = [];
   private wasRunning = false;
 
   constructor(options: GcCycleOptions) {
@@ -96,19 +98,23 @@ export class GcCycle {
   /** Gives what is wrong; the containers are those that can be seen. */
   private async lookAtEngine(signal: AbortSignal): Promise<readonly string[]> {
     const { engine, config } = this.options;
+    this.registries = [];
     if (config.container === undefined) return [];
     const targets = await findTargets(engine, config.container, signal);
-    this.registries = targets.status === 'ok' ? targets.containers : [];
-    const look =
-      targets.status === 'ok'
-        ? await this.watch.look(targets.containers, signal)
-        : this.watch.blind(targets.detail);
+    // Who takes the registry away to collect its garbage still uses the storage that it had.
+    if (targets.status === 'failed') {
+      if (this.known.length > 0) await this.watch.look(this.known, signal);
+      return [targets.detail];
+    }
+    this.registries = targets.containers;
+    this.known = targets.containers;
+    const look = await this.watch.look(targets.containers, signal);
     return look.status === 'ok' ? [] : [look.detail];
   }
 
   private async awaitChange(signal: AbortSignal): Promise<void> {
-    const { registries } = this;
-    const isChanged = registries.length > 0 && (await this.watch.awaitChange(registries, signal));
+    const { known } = this;
+    const isChanged = known.length > 0 && (await this.watch.awaitChange(known, signal));
     if (!isChanged) await aborted(signal);
   }
 

@@ -39,7 +39,8 @@ export class GcWatch {
     const underWay = this.#runs.keys;
     const span = this.#window.span(Math.max(this.#clock.now(), this.#wokenAtMs));
     const events = await this.#engine.events({ ...span, filters: filtersOf(registries) }, signal);
-    if (events.status !== 'ok') return this.blind(events.detail);
+    this.#isBlind ||= events.status !== 'ok';
+    if (events.status !== 'ok') return { status: 'failed', detail: events.detail };
     for (const event of this.#window.take(events.value, span.untilMs))
       await this.#apply(event, registries, signal);
     await this.#runs.findExecs(registries, signal);
@@ -47,12 +48,6 @@ export class GcWatch {
     this.#isBlind = false;
     for (const key of underWay) await this.#runs.verify(key, signal);
     return { status: 'ok' };
-  }
-
-  /** Where nobody could look. */
-  blind(detail: string): Look {
-    this.#isBlind = true;
-    return { status: 'failed', detail };
   }
 
   /**

@@ -285,6 +285,47 @@ test('whether a run is under way is not said while nobody can look, and said aga
   expect(figuresOf([seeing.report])).toMatchObject({ gc_running: 1 });
 });
 
+test('a container that began while the Engine could not be asked is seen, and its end', async () => {
+  const { collector, clock, world } = await setUp({ mounts: ['/srv/registry'] });
+  await collector.collect(signal);
+  const process = ['/entrypoint.sh', 'garbage-collect', '/etc/distribution/config.yml'];
+  const once = { id: 'once', name: 'once', command: process, mounts: ['/srv/registry'] };
+
+  world.forbidsEvents = true;
+  clock.advance(60_000);
+  await collector.collect(signal);
+  world.containers.push(once);
+  world.forbidsEvents = false;
+  clock.advance(60_000);
+  const running = await collector.collect(signal);
+  world.containers = world.containers.map((one) =>
+    one === once ? { ...once, state: { Running: false, ExitCode: 2 } } : one,
+  );
+  clock.advance(60_000);
+  const ended = await collector.collect(signal);
+
+  expect(figuresOf([running.report])).toMatchObject({ gc_running: 1, gc_runs_total: 0 });
+  expect(figuresOf([ended.report])).toMatchObject({ gc_running: 0, gc_runs_total: 1, gc_failures_total: 1 });
+});
+
+test('a run is seen while the registry is taken away for it', async () => {
+  const { collector, clock, world } = await setUp({ mounts: ['/srv/registry'] });
+  await collector.collect(signal);
+  const process = ['/entrypoint.sh', 'garbage-collect', '/etc/distribution/config.yml'];
+
+  world.containers = [
+    { id: 'once', name: 'once', command: process, mounts: ['/srv/registry'], state: { Running: false } },
+  ];
+  world.events.push({ action: 'start', id: 'once', timeMs: startMs + 1_000 });
+  world.events.push({ action: 'die', id: 'once', timeMs: startMs + 3_000, attributes: { exitCode: '0' } });
+  clock.advance(5_000);
+  const without = await collector.collect(signal);
+
+  expect(without.status).toBe('failed');
+  expect(figuresOf([without.report])).toMatchObject({ gc_runs_total: 1, gc_failures_total: 0 });
+  expect(figuresOf([without.report])).not.toHaveProperty('gc_restart_pending');
+});
+
 test('a registry that is not there is said', async () => {
   const { collector, world } = await setUp();
   world.containers = [];
