@@ -23,6 +23,16 @@ export const other = 17;
 /** The line has something in its path that only the host can read. */
 export const unreadable = -1;
 
+/** Whether it changes the storage where it is accepted. */
+export function isWrite(operation: i32): bool {
+  return (
+    operation == manifestPut ||
+    operation == manifestDelete ||
+    (operation >= blobDelete && operation <= uploadCommit) ||
+    operation == uploadCancel
+  );
+}
+
 const methods = new Words('GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS');
 export const get = 0;
 export const head = 1;

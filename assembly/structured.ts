@@ -2,11 +2,12 @@ import { digits, wordEnd } from './bytes';
 import { countDuration, countError, countLine, countRequest, hasRoomFor, structuredLine } from './counts';
 import { durationOf, unknownDuration } from './duration';
 import * as fields from './fields';
-import { noteBegin, noteLine, structuredInto, wantsPulls } from './host';
+import { noteBegin, noteLine, structuredInto, wantsPulls, wantsWrites } from './host';
 import { isNewId } from './ids';
 import {
   blobGet,
   blobHead,
+  isWrite,
   manifestGet,
   manifestHead,
   methodAt,
@@ -160,5 +161,6 @@ function isPull(operation: i32): bool {
 /** Asked before anything is counted, so that no line is counted half. */
 function isCountable(operation: i32, status: i32): bool {
   if (wantsPulls && isPull(operation)) return false;
+  if (wantsWrites && status < 300 && isWrite(operation)) return false;
   return structuredInto == 0 || hasRoomFor(operation, status);
 }

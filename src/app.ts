@@ -1,4 +1,5 @@
 import { reportedMetrics } from './catalogue.ts';
+import { GcInbox } from './collectors/gc/notices.ts';
 import { RegistryRun } from './collectors/run-registry.ts';
 import type { RegistryConfig, ValidatedConfig } from './config/model.ts';
 import { createDockerEngine } from './docker/create-engine.ts';
@@ -9,6 +10,7 @@ import { startSamples, type Build } from './telemetry/build-info.ts';
 import { MetricStore } from './telemetry/metric-store.ts';
 import { OtlpDelivery } from './telemetry/otlp/delivery.ts';
 import { CollectorFaults } from './web/collector-faults.ts';
+import type { GcIntake } from './web/gc-handler.ts';
 import type { WebSources } from './web/reader.ts';
 import { Readiness } from './web/readiness.ts';
 import { RecentRecords } from './web/recent-records.ts';
@@ -48,6 +50,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     recentRecords: (registry) => sinks.recent.of(registry),
     faultOf: (registry, collector) => sinks.faults.of(registry, collector),
     isReady: () => readiness.isReady,
+    gcIntake: gcIntakeOf(config, sinks.gcInboxes),
   };
   const server = await startWebServer(config.web, { sources, clock, log });
   const running = [
@@ -62,6 +65,8 @@ interface Sinks {
   readonly recent: RecentRecords;
   readonly faults: CollectorFaults;
   readonly delivery: OtlpDelivery | undefined;
+  /** Where schedulers tell of garbage collections, by registry; empty where they may not. */
+  readonly gcInboxes: ReadonlyMap<string, GcInbox>;
 }
 
 function createSinks({ config, build, clock, log }: AppOptions): Sinks {
@@ -73,6 +78,9 @@ function createSinks({ config, build, clock, log }: AppOptions): Sinks {
     recent: new RecentRecords(),
     faults: new CollectorFaults(),
     delivery: createDelivery({ config, build, clock, log }, store),
+    gcInboxes: new Map(
+      config.web.gcTokenFile === undefined ? [] : registries.map((name) => [name, new GcInbox(clock)]),
+    ),
   };
 }
 
@@ -88,6 +96,15 @@ function createDelivery(
       store.apply(registry, samples);
     },
   });
+}
+
+function gcIntakeOf({ web }: ValidatedConfig, inboxes: ReadonlyMap<string, GcInbox>): GcIntake | undefined {
+  if (web.gcTokenFile === undefined) return undefined;
+  return {
+    tokenFile: web.gcTokenFile,
+    registries: [...inboxes.keys()],
+    accept: (registry, notice) => inboxes.get(registry)?.accept(notice) ?? false,
+  };
 }
 
 interface RegistryParts {
@@ -107,7 +124,10 @@ function runRegistry(options: AppOptions, { registry, sinks, ...shared }: Regist
   const run = new RegistryRun(
     {
       ...{ registry, log, isOnly: config.registries.length === 1 },
-      parts: { docker, engine, labelLimit, stateDir, clock, version: build.version },
+      parts: {
+        ...{ docker, engine, labelLimit, stateDir, clock, version: build.version },
+        gcInbox: sinks.gcInboxes.get(name),
+      },
       begun: (collector) => {
         if (!firstLooks.has(collector)) firstLooks.set(collector, shared.readiness.expect());
       },

@@ -1,4 +1,4 @@
-import type { DockerConfig, LogConfig, RegistryConfig } from '../config/model.ts';
+import type { DockerConfig, GcConfig, LogConfig, RegistryConfig, StorageConfig } from '../config/model.ts';
 import type { DockerEngine } from '../docker/engine.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Collector } from '../domain/collector.ts';
@@ -6,6 +6,7 @@ import { stateDataPath, stateFilePath } from '../state/state-directory.ts';
 import { StateFile } from '../state/state-file.ts';
 import { createContainerCollector } from './container/collector.ts';
 import { createGcCollector } from './gc/collector.ts';
+import type { GcInbox } from './gc/notices.ts';
 import { Checkpoint } from './log/checkpoint.ts';
 import { createLogCollector } from './log/collector.ts';
 import { createContainerLogSource } from './log/container/source.ts';
@@ -13,6 +14,7 @@ import { createFileSource } from './log/files/file-source.ts';
 import { logMetrics } from './log/metrics.ts';
 import type { LogStream } from './log/open-sources.ts';
 import type { CollectorName } from './names.ts';
+import type { Ties } from './ties.ts';
 import { createProbeCollector } from './probe/collector.ts';
 import { createStorageCollector, type StorageMemory } from './storage/collector.ts';
 
@@ -27,6 +29,10 @@ export interface CollectorParts {
   readonly clock: Clock;
   /** The logs to follow where the configuration leaves it to discovery. */
   readonly foundLogs: () => readonly FoundLog[];
+  /** Where schedulers tell of garbage collections; undefined where they may not. */
+  readonly gcInbox?: GcInbox | undefined;
+  /** What a run of the garbage collection is measured by. */
+  readonly ties: Ties;
 }
 
 /** A log of a container that was found. */
@@ -35,6 +41,9 @@ export interface FoundLog {
   readonly container: string;
   readonly from: LogConfig['from'];
 }
+
+/** Where nothing is configured but schedulers may tell. */
+const toldOnly: GcConfig = { intervalMs: 5_000, container: undefined, files: [], silenceMs: 3_600_000 };
 
 export interface Maker {
   readonly name: CollectorName;
@@ -65,18 +74,20 @@ export const makers: readonly Maker[] = [
     name: 'storage',
     settings: ({ collectors }) => collectors.storage,
     make: (registry, parts) =>
-      made(registry.collectors.storage, (config) =>
-        createStorageCollector({
-          ...{ config, repositoryLimit: parts.labelLimit - 1, clock: parts.clock },
-          kept: storageMemory(registry.name, parts),
-        }),
-      ),
+      made(registry.collectors.storage, (config) => makeStorage(registry, config, parts)),
   },
   {
     name: 'gc',
-    settings: ({ collectors }) => collectors.gc,
-    make: ({ collectors }, { engine, clock }) =>
-      made(collectors.gc, (config) => createGcCollector({ engine, config, clock })),
+    // It also depends on whether there is somebody to measure its runs.
+    settings: ({ collectors: { gc, storage, log } }) => [gc, storage === undefined, log === undefined],
+    make: ({ collectors: { gc, storage, log } }, { engine, clock, gcInbox, ties }) =>
+      made(gc ?? (gcInbox && toldOnly), (config) =>
+        createGcCollector({
+          ...{ engine, config, clock, inbox: gcInbox },
+          scans: storage && ties.scans,
+          writes: log && ties.writes,
+        }),
+      ),
   },
 ];
 
@@ -92,12 +103,21 @@ function storageMemory(name: string, { stateDir, clock }: CollectorParts): Stora
   };
 }
 
-function makeLog({ name }: RegistryConfig, config: LogConfig, parts: CollectorParts): Collector {
+function makeStorage({ name }: RegistryConfig, config: StorageConfig, parts: CollectorParts): Collector {
+  const { labelLimit, clock, ties } = parts;
+  const kept = storageMemory(name, parts);
+  const collector = createStorageCollector({ config, repositoryLimit: labelLimit - 1, clock, kept });
+  ties.removals = collector.removals;
+  return collector;
+}
+
+function makeLog({ name, collectors }: RegistryConfig, config: LogConfig, parts: CollectorParts): Collector {
   const { clock, labelLimit, stateDir } = parts;
   const path = stateDir === undefined ? undefined : stateFilePath(stateDir, name, 'log');
   const file = path === undefined ? undefined : new StateFile(path, clock);
   const checkpoint = new Checkpoint({ file, metrics: logMetrics, labelLimit });
-  return createLogCollector({ checkpoint, clock, streams: streamsOf(config, parts) });
+  const writes = collectors.gc === undefined && parts.gcInbox === undefined ? undefined : parts.ties.writes;
+  return createLogCollector({ checkpoint, clock, writes, streams: streamsOf(config, parts) });
 }
 
 function streamsOf({ source, from }: LogConfig, parts: CollectorParts): () => readonly LogStream[] {

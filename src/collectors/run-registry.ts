@@ -10,12 +10,13 @@ import { withFound } from './discovery/with-found.ts';
 import { makers, type CollectorParts, type FoundLog, type Maker } from './list.ts';
 import type { CollectorName } from './names.ts';
 import { poll } from './poll.ts';
+import { Ties } from './ties.ts';
 
 export interface RunOptions {
   readonly registry: RegistryConfig;
   /** Whether there is no other registry. */
   readonly isOnly: boolean;
-  readonly parts: Omit<CollectorParts, 'foundLogs'>;
+  readonly parts: Omit<CollectorParts, 'foundLogs' | 'ties'>;
   readonly log: Logger;
   /** Called for each cycle of each collector; the fault is empty where it could see its source. */
   readonly accept: (collector: string, report: Report, fault: string) => void;
@@ -39,6 +40,7 @@ export class RegistryRun {
   readonly #running = new Map<CollectorName, Running>();
   readonly #startedAtMs: number;
   #found: FoundRegistry | undefined;
+  readonly #ties = new Ties();
   readonly #gaps = new Map<CollectorName, string>();
   #exchange: Promise<void> = Promise.resolve();
 
@@ -87,7 +89,11 @@ export class RegistryRun {
     if (running?.fingerprint === fingerprint || this.#signal.aborted) return;
     await running?.stop();
     this.#running.delete(maker.name);
-    const collector = maker.make(registry, { ...this.#options.parts, foundLogs: () => this.#logs() });
+    const collector = maker.make(registry, {
+      ...this.#options.parts,
+      ties: this.#ties,
+      foundLogs: () => this.#logs(),
+    });
     if (collector === undefined) return;
     const ending = new AbortController();
     const done = this.#poll(collector, AbortSignal.any([this.#signal, ending.signal]));

@@ -44,6 +44,6 @@ function wanted(section: Section, { collectors, templates }: Said): Wanted {
     log: hasLog ? undefined : templates.log,
     containers: section.has(options.containerNames) ? undefined : templates.containers,
     storage: collectors.storage === undefined ? templates.storage : undefined,
-    gc: collectors.gc === undefined ? templates.gc : undefined,
+    gc: collectors.gc?.container === undefined ? templates.gc : undefined,
   };
 }

@@ -35,5 +35,5 @@ function isEngineThere(source: SectionSource): boolean {
 export function needsEngine({ collectors, discovery }: RegistryConfig): boolean {
   const { log, container, gc } = collectors;
   if (discovery !== undefined) return true;
-  return container !== undefined || gc !== undefined || log?.source.kind === 'container';
+  return container !== undefined || gc?.container !== undefined || log?.source.kind === 'container';
 }

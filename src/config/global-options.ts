@@ -3,7 +3,7 @@ import { engineAddress } from './engine-kind.ts';
 import { headers } from './header-kind.ts';
 import { integer, listenAddress, text, url } from './kinds.ts';
 import { option, type Option } from './option.ts';
-import { writableDirectory } from './path-kinds.ts';
+import { readableFile, writableDirectory } from './path-kinds.ts';
 
 const second = 1_000;
 
@@ -14,6 +14,12 @@ export const listen = option({
   kind: listenAddress,
   fallback: ':10055',
   help: 'Address that `/metrics` and the status page are served on; the flag `--web.listen-address` goes before it.',
+});
+export const gcTokenFile = option({
+  key: 'web.gc_token_file',
+  env: 'REGISTRY_EXPORTER_GC_TOKEN_FILE',
+  kind: readableFile,
+  help: 'File with the token by which schedulers may tell of garbage collections with `POST /-/gc`, read again at each use; without it nobody may.',
 });
 export const stateDirectory = option({
   key: 'state.dir',
@@ -75,6 +81,7 @@ export const labelLimit = option({
 export const globalOptions: readonly Option<unknown>[] = [
   ...[
     listen,
+    gcTokenFile,
     stateDirectory,
     dockerHost,
     composeProject,

@@ -44,7 +44,10 @@ function readConfig(sources: ConfigSources, document: ConfigDocument, problems: 
   const read = readRegistries({ document, environment, problems: late });
   const registries = read.map((registry) => withUsableDiscovery(registry, source));
   const config = {
-    web: section.readOr(options.listen, { host: '', port: 0 }),
+    web: {
+      ...section.readOr(options.listen, { host: '', port: 0 }),
+      gcTokenFile: section.read(options.gcTokenFile),
+    },
     stateDir: section.read(options.stateDirectory),
     docker: readDocker(source, registries),
     otlp: readOtlp(section),

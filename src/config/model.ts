@@ -16,6 +16,8 @@ export interface ValidatedConfig {
 export interface WebConfig {
   readonly host: string;
   readonly port: number;
+  /** Holds what others have to know to tell of garbage collections, and is read again at each use; undefined refuses all. */
+  readonly gcTokenFile?: string | undefined;
 }
 
 export interface DockerConfig {
@@ -133,5 +135,10 @@ export interface StoreMetrics {
 
 export interface GcConfig {
   readonly intervalMs: number;
-  readonly container: string;
+  /** Whose garbage collections are seen through the Engine; undefined where the Engine is not asked. */
+  readonly container: string | undefined;
+  /** Absolute paths of what cron jobs write. */
+  readonly files: readonly string[];
+  /** How long such a file may say nothing in the middle of a run. */
+  readonly silenceMs: number;
 }

@@ -123,14 +123,27 @@ export const containerInterval = option({
 export const gcContainer = option({
   key: 'collectors.gc.container',
   kind: containerName,
-  help: 'Container in which garbage collections run; by default `container`.',
+  help: 'Containers in which garbage collections run, as a name, a compose service or `label:KEY=VALUE`; by default `container`.',
+});
+export const gcFiles = option({
+  key: 'collectors.gc.files',
+  env: 'REGISTRY_GC_LOG_FILE',
+  kind: list('absolute paths', absolutePath),
+  help: 'Files that hold what `registry garbage-collect` prints, as cron jobs leave it (`>> gc.log 2>&1`), stdout and stderr together or in a file each; several as a list, with commas in the variable. Read from their end on at the first start.',
+});
+export const gcSilence = option({
+  key: 'collectors.gc.silence',
+  env: 'REGISTRY_GC_SILENCE',
+  kind: duration(second, 24 * hour),
+  fallback: '1h',
+  help: 'How long these files may say nothing in the middle of a run before it counts as killed; the next run ends the wait.',
 });
 export const gcInterval = option({
   key: 'collectors.gc.interval',
   env: 'REGISTRY_GC_INTERVAL',
   kind: duration(second, hour),
   fallback: '5s',
-  help: 'Time from one look at the events of the Engine to the next.',
+  help: 'Time from one look at the events of the Engine, and at the files, to the next.',
 });
 
 export const registryOptions: readonly Option<unknown>[] = [
@@ -138,5 +151,5 @@ export const registryOptions: readonly Option<unknown>[] = [
   ...[discoveryMode, discoveryInterval],
   ...[probeInterval, probeTimeout, logFiles, logContainer, logFrom, containerNames, containerInterval],
   ...storageOptions,
-  ...[gcContainer, gcInterval],
+  ...[gcContainer, gcFiles, gcSilence, gcInterval],
 ];

@@ -53,15 +53,23 @@ function readCollectors(section: Section, container: string | undefined): Read {
   const interval = { intervalMs: section.readOr(options.containerInterval, 0) };
   const names = section.read(options.containerNames) ?? (container === undefined ? [] : [container]);
   const storage = readStorage(section);
-  const gc = { intervalMs: section.readOr(options.gcInterval, 0) };
+  const gc = readGc(section);
   const watched = section.read(options.gcContainer) ?? container;
   return {
     collectors: {
       ...{ probe, log: log.config, storage: storage.config },
       container: names.length === 0 ? undefined : { ...interval, names },
-      gc: watched === undefined ? undefined : { ...gc, container: watched },
+      gc: watched === undefined && gc.files.length === 0 ? undefined : { ...gc, container: watched },
     },
     templates: { log: log.template, containers: interval, storage: storage.template, gc },
+  };
+}
+
+function readGc(section: Section): Templates['gc'] {
+  return {
+    intervalMs: section.readOr(options.gcInterval, 0),
+    silenceMs: section.readOr(options.gcSilence, 0),
+    files: section.read(options.gcFiles) ?? [],
   };
 }
 

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { reasonOf } from '../domain/failure.ts';
+import { gcHandler } from './gc-handler.ts';
 import type { WebSources } from './reader.ts';
 import { renderStatusPage } from './status/page.ts';
 import { readStatus } from './status/view.ts';
@@ -22,6 +23,7 @@ export function createHandlers(sources: WebSources): Express {
       .send(isReady ? 'ready\n' : 'not ready: a collector has not had its first look\n');
   });
   app.get('/', statusHandler(sources));
+  if (sources.gcIntake !== undefined) app.all('/-/gc', gcHandler(sources.gcIntake));
   app.use((_request, response) => {
     response.status(404).type('text').send('not found; there are /, /metrics, /-/healthy and /-/ready\n');
   });

@@ -106,7 +106,7 @@ describe('where values come from', () => {
             threshold: 0.9,
             room: undefined,
           },
-          gc: { intervalMs: 7_000, container: 'registry' },
+          gc: { intervalMs: 7_000, container: 'registry', files: [], silenceMs: 3_600_000 },
         },
       },
     ]);
@@ -340,7 +340,7 @@ describe('the name of a container', () => {
     expect(registry?.collectors).toMatchObject({
       log: { source: { kind: 'container', container: 'registry' }, from: 'end' },
       container: { names: ['registry'], intervalMs: 15_000 },
-      gc: { container: 'registry', intervalMs: 5_000 },
+      gc: { container: 'registry', files: [], intervalMs: 5_000, silenceMs: 3_600_000 },
     });
   });
 
@@ -361,6 +361,32 @@ registries:
       container: { names: ['registry', 'nginx'] },
       gc: { container: 'cron' },
     });
+  });
+});
+
+describe('garbage collections', () => {
+  test('may be told of by schedulers who know a token, and left in files by cron jobs', () => {
+    const file = config.write('token', 'secret');
+    const given = {
+      REGISTRY_EXPORTER_GC_TOKEN_FILE: file,
+      REGISTRY_GC_LOG_FILE: '/var/log/gc.out, /var/log/gc.err',
+    };
+
+    const { web, registries } = valid(config.load('', { ...given, REGISTRY_GC_SILENCE: '10m' }));
+
+    expect(web.gcTokenFile).toBe(file);
+    expect(registries[0]?.collectors.gc).toEqual({
+      intervalMs: 5_000,
+      container: undefined,
+      files: ['/var/log/gc.out', '/var/log/gc.err'],
+      silenceMs: 600_000,
+    });
+  });
+
+  test('in files need no Engine', () => {
+    const environment = { REGISTRY_GC_LOG_FILE: '/var/log/gc.log', DOCKER_HOST: 'ssh://elsewhere' };
+
+    expect(config.load('', environment).ok).toBe(true);
   });
 });
 

@@ -24,6 +24,14 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     problems: ['DIR/c.yml:2: is indented with a tab, expected spaces, got a tab'],
   },
   {
+    title: 'a token that is not there, and a file of garbage collections by a relative path',
+    yaml: lines('web: {gc_token_file: DIR/none}', 'registries:', '  - collectors: {gc: {files: [gc.log]}}'),
+    problems: [
+      'DIR/c.yml:1 web.gc_token_file: cannot be read, expected the path of a file that can be read, got "DIR/none"',
+      'DIR/c.yml:3 registries[0].collectors.gc.files: has an entry that is not an absolute path, expected absolute paths, got ["gc.log"]',
+    ],
+  },
+  {
     title: 'a second document',
     yaml: lines('label_limit: 5', '---', 'label_limit: 6'),
     problems: ['DIR/c.yml:2: begins another document, expected one, got two; remove the line "---"'],
@@ -105,7 +113,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'an unknown key with the one that was meant',
     yaml: lines('web:', '  listen_adress: :1'),
     problems: [
-      'DIR/c.yml:2 web.listen_adress: is not a known key, expected one of listen_address, got "listen_adress"; did you mean listen_address?',
+      'DIR/c.yml:2 web.listen_adress: is not a known key, expected one of listen_address, gc_token_file, got "listen_adress"; did you mean listen_address?',
     ],
   },
   {
@@ -180,7 +188,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'groups that are no mappings',
     yaml: lines('web: :1', 'otlp: [authorization=hunter2]', 'registries:', '  - collectors: [probe]'),
     problems: [
-      'DIR/c.yml:1 web: is not a mapping, expected one with listen_address, got ":1"',
+      'DIR/c.yml:1 web: is not a mapping, expected one with listen_address, gc_token_file, got ":1"',
       'DIR/c.yml:2 otlp: is not a mapping, expected one with endpoint, logs_endpoint, headers, timeout, got a list',
       'DIR/c.yml:4 registries[0].collectors: is not a mapping, expected one with discovery, probe, log, container, storage, gc, got a list',
     ],
@@ -301,7 +309,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       '      probe: {interval: 15, timeout: soon}',
       '      container: {interval: 1.5m}',
       '      storage: {interval: -5s, scan_interval: 900ms}',
-      '      gc: {interval: 2h}',
+      '      gc: {interval: 2h, silence: 2d}',
     ),
     problems: [
       'DIR/c.yml:3 registries[0].collectors.probe.interval: has no unit, expected a duration from 1s to 1h, got 15; add ms, s, m, h or d',
@@ -310,6 +318,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       'DIR/c.yml:5 registries[0].collectors.storage.interval: is not a duration, expected a duration from 1s to 1h, got "-5s"',
       'DIR/c.yml:5 registries[0].collectors.storage.scan_interval: is too short, expected a duration from 1s to 7d, got "900ms"',
       'DIR/c.yml:6 registries[0].collectors.gc.interval: is too long, expected a duration from 1s to 1h, got "2h"',
+      'DIR/c.yml:6 registries[0].collectors.gc.silence: is too long, expected a duration from 1s to 1d, got "2d"',
     ],
   },
   {

@@ -1,5 +1,12 @@
-/** What a command means for the storage: `dry` only counts what it would delete, `none` does not look at it. */
-export type GcCommand = 'none' | 'dry' | 'real';
+/** What a garbage collection was asked to do. */
+export interface GcFlags {
+  /** Only counts what it would delete. */
+  readonly isDry: boolean;
+  readonly deletesUntagged: boolean;
+}
+
+/** What a command means for the storage: `refused` does nothing and yet ends with exit code 0, `none` is no collection. */
+export type GcCommand = { readonly kind: 'none' } | (GcFlags & { readonly kind: 'collects' | 'refused' });
 
 /** The options of `registry garbage-collect` by their letters, all of them switches; `quiet` came with version 3. */
 const byLetter = new Map([
@@ -16,7 +23,7 @@ const no = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
 
 /**
  * Judges what follows `garbage-collect`. With an option that it does not know the registry prints its usage, as for help,
- * and ends with exit code 0: nothing was collected then.
+ * and ends with exit code 0: nothing was collected then, though somebody meant to.
  */
 export function judgeArguments(words: readonly string[]): GcCommand {
   const end = words.indexOf('--');
@@ -24,8 +31,9 @@ export function judgeArguments(words: readonly string[]): GcCommand {
     .slice(0, end === -1 ? undefined : end)
     .filter((word) => word.startsWith('-') && word !== '-')
     .flatMap(readWord);
-  if (settings.some(({ isOn }) => isOn === undefined) || isOn('help', settings)) return 'none';
-  return isOn('dry-run', settings) ? 'dry' : 'real';
+  const flags = { isDry: isOn('dry-run', settings), deletesUntagged: isOn('delete-untagged', settings) };
+  if (settings.some((setting) => setting.isOn === undefined)) return { kind: 'refused', ...flags };
+  return isOn('help', settings) ? { kind: 'none' } : { kind: 'collects', ...flags };
 }
 
 interface Setting {

@@ -1,48 +1,51 @@
-import type { LogRecord } from '../../domain/log-record.ts';
 import type { MetricSpec } from '../../domain/metric.ts';
 import { clear, set, type Sample } from '../../domain/report.ts';
+import type { Aftermath } from './aftermath.ts';
 import type { GcLedger } from './ledger.ts';
 import * as metrics from './metrics.ts';
 import { succeeded, type FinishedGcRun } from './run.ts';
 
-export function gcSamples(ledger: GcLedger): readonly Sample[] {
-  const { lastStarted, lastFinished, lastSucceeded } = ledger;
-  const values: readonly (readonly [MetricSpec, number | undefined])[] = [
+export interface GcState {
+  readonly ledger: GcLedger;
+  readonly aftermath: Aftermath;
+  /** Whether the Engine could be asked, or need not be. */
+  readonly isSeen: boolean;
+  /** When the registry's running containers were last started, in milliseconds since the epoch. */
+  readonly registryStartsMs: readonly number[];
+}
+
+/** What was known of runs is known still where nobody can look, but not what runs now. */
+export function gcSamples({ ledger, aftermath, isSeen, registryStartsMs }: GcState): readonly Sample[] {
+  const { lastStartedAtMs, lastFinished, lastSucceeded } = ledger;
+  const hasBegun = lastStartedAtMs !== undefined || ledger.isRunning;
+  const lasting: readonly (readonly [MetricSpec, number | undefined])[] = [
     [metrics.runs, ledger.runs],
     [metrics.failures, ledger.failures],
-    [metrics.running, lastStarted && Number(ledger.running.length > 0)],
+    [metrics.dryRuns, ledger.dryRuns],
+    [metrics.unsafeRuns, aftermath.unsafeRuns],
     [metrics.lastRunSuccess, lastFinished && Number(succeeded(lastFinished))],
-    [metrics.lastStartTimestampSeconds, lastStarted && lastStarted.startedAtMs / 1000],
+    [metrics.lastStartTimestampSeconds, lastStartedAtMs && lastStartedAtMs / 1000],
     [metrics.lastSuccessTimestampSeconds, lastSucceeded && lastSucceeded.finishedAtMs / 1000],
     [metrics.lastDurationSeconds, lastFinished && durationSeconds(lastFinished)],
   ];
-  return values.flatMap(([metric, value]) => (value === undefined ? [] : set(metric, value)));
+  return [
+    ...lasting.flatMap(([metric, value]) => (value === undefined ? [] : set(metric, value))),
+    passing(metrics.running, isSeen && hasBegun ? Number(ledger.isRunning) : undefined),
+    passing(metrics.lastFreedBytes, aftermath.freedBytes),
+    passing(metrics.restartPending, restartPending(lastSucceeded, registryStartsMs)),
+  ];
 }
 
-/** Where nobody could look: what was known is known still, but not what runs now. */
-export const unseenSamples: readonly Sample[] = [clear(metrics.running)];
-
-export function gcRecord(run: FinishedGcRun): LogRecord {
-  const seconds = durationSeconds(run);
-  return {
-    eventName: 'docker.registry.gc.finished',
-    severity: succeeded(run) ? 'info' : 'error',
-    body: `garbage collection in container ${run.containerName} ${outcome(run)} after ${seconds.toFixed(1)} s`,
-    timestampMs: run.finishedAtMs,
-    attributes: {
-      'container.name': run.containerName,
-      'container.id': run.containerId,
-      'docker.registry.gc.duration_seconds': seconds,
-      ...(run.exitCode === undefined ? {} : { 'docker.registry.gc.exit_code': run.exitCode }),
-    },
-  };
+/** What is true only now must not outlive the last look. */
+function passing(metric: MetricSpec, value: number | undefined): Sample {
+  return value === undefined ? clear(metric) : set(metric, value);
 }
 
-function outcome(run: FinishedGcRun): string {
-  if (succeeded(run)) return 'succeeded';
-  return run.exitCode === undefined ? 'vanished' : `failed with exit code ${run.exitCode}`;
+function restartPending(last: FinishedGcRun | undefined, startsMs: readonly number[]): number | undefined {
+  if (last === undefined || startsMs.length === 0) return undefined;
+  return Number(startsMs.some((ms) => ms < last.finishedAtMs));
 }
 
-function durationSeconds(run: FinishedGcRun): number {
+export function durationSeconds(run: FinishedGcRun): number {
   return Math.max(0, run.finishedAtMs - run.startedAtMs) / 1000;
 }

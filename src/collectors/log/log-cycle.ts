@@ -5,6 +5,7 @@ import { add, clear, emptyReport, set, type Report, type Sample } from '../../do
 import type { RequestFact } from '../../registry/log/facts.ts';
 import { RegistryLog } from '../../registry/log/registry-log.ts';
 import { AuthWatch } from './auth-watch/auth-watch.ts';
+import type { AcceptedWrites } from './accepted-writes.ts';
 import type { Checkpoint, Remembered } from './checkpoint.ts';
 import * as metrics from './metrics.ts';
 import { samplesOf } from './report.ts';
@@ -23,6 +24,8 @@ export interface LogCollectorOptions {
   readonly streams: () => readonly LogStream[];
   readonly checkpoint: Checkpoint;
   readonly clock: Clock;
+  /** Told of the writes that the registry has accepted; undefined where nobody wants to know. */
+  readonly writes?: AcceptedWrites | undefined;
 }
 
 interface Reading {
@@ -84,12 +87,14 @@ export class LogCycle {
   }
 
   private open({ positions, parser, watch }: Remembered): Reading {
-    const { clock, streams } = this.options;
+    const { clock, streams, writes } = this.options;
     const watching = AuthWatch.restore(watch, { clock });
     const log = new RegistryLog({
       bounds: metrics.durationBounds,
       suspects: watching.suspects,
-      observe: (_, facts) => {
+      showsWrites: writes !== undefined,
+      observe: (line, facts) => {
+        writes?.note(line);
         for (const fact of facts) if (isLogIn(fact)) this.told.push(tellLogIn(fact, watching, log));
       },
     });
@@ -100,8 +105,9 @@ export class LogCycle {
   }
 
   private async look(reading: Reading, signal: AbortSignal): Promise<Cycle> {
-    const { clock } = this.options;
+    const { clock, writes } = this.options;
     const { sources, log, watch } = reading;
+    const beganMs = clock.now();
     const endMs = clock.monotonic() + longestReadMs;
     const read = await readAll(
       sources.current(),
@@ -114,6 +120,7 @@ export class LogCycle {
     if (!read.isBehind) sources.closeGone();
     // Nothing of it was saved, so the next process reads it again.
     if (signal.aborted) return { status: 'ok', report: emptyReport };
+    if (!read.isBehind && read.failures.length === 0) writes?.caughtUp(beganMs);
     this.tellErrors(log.expire(clock.now(), read.isBehind));
     if (watch.suspects.size === 0) log.watch('nobody');
     const told = this.takeTold();

@@ -12,6 +12,7 @@ import { CapacityLook } from './capacity-look.ts';
 import { ThresholdWatch } from './changes.ts';
 import { Findings } from './findings.ts';
 import { GrowthKeeper } from './growth-keeper.ts';
+import { Removals } from './removals.ts';
 import { roomSamples } from './report.ts';
 import { unknownRoom, type RoomSource } from './room.ts';
 import { Scans } from './scans.ts';
@@ -42,11 +43,17 @@ interface StoragePrograms {
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
+export interface StorageCollector extends Collector {
+  /** For who has to know what went from the storage in a certain time. */
+  readonly removals: Removals;
+}
+
 /** Looks at the room on every cycle, and has the tree scanned beside the cycles. */
-export function createStorageCollector(options: StorageCollectorOptions): Collector {
+export function createStorageCollector(options: StorageCollectorOptions): StorageCollector {
   const parts = createParts(options);
   return {
     name: 'storage',
+    removals: parts.removals,
     intervalMs: options.config.intervalMs,
     collect: (signal) => collect(parts, signal),
     wake: (signal) => parts.scans.ended(signal),
@@ -63,6 +70,7 @@ interface Parts {
   readonly store: StoreRoomSource | undefined;
   readonly scans: Scans;
   readonly findings: Findings;
+  readonly removals: Removals;
   readonly watch: ThresholdWatch;
   readonly clock: Clock;
 }
@@ -70,10 +78,14 @@ interface Parts {
 function createParts(options: StorageCollectorOptions): Parts {
   const { config, clock, kept, repositoryLimit, programs = storagePrograms } = options;
   const store = createStore(options);
+  const scans = createScans(options, programs.scan);
   return {
     rooms: store ?? createCapacityLook(config.target, programs.capacity, clock),
     store,
-    scans: createScans(options, programs.scan),
+    scans,
+    removals: new Removals(() => {
+      scans.request();
+    }),
     findings: new Findings({
       growth: new GrowthKeeper(kept?.growth),
       scanIntervalMs: config.scanIntervalMs,
@@ -113,10 +125,13 @@ function patienceOf(target: StorageTarget): number {
 }
 
 async function collect(parts: Parts, signal: AbortSignal): Promise<Cycle> {
-  const { rooms, store, scans, findings, watch, clock } = parts;
+  const { rooms, store, scans, findings, removals, watch, clock } = parts;
   scans.stopOverdue();
   const finished = scans.handIn();
-  if (finished !== undefined) store?.note(finished.summary);
+  if (finished !== undefined) {
+    store?.note(finished.summary);
+    removals.note(finished);
+  }
   const looking = rooms.look(signal);
   const before = await findings.begin();
   const found = finished === undefined ? emptyReport : await findings.take(finished);

@@ -58,6 +58,14 @@ export class Scans {
     });
   }
 
+  /** Makes a scan due: now, or when the one under way has ended, which may have begun too early for who asks. */
+  request(): void {
+    this.dueMs = Number.NEGATIVE_INFINITY;
+    if (this.running !== undefined) return;
+    this.hasNews = true;
+    this.tell();
+  }
+
   /** A mount that hangs never lets a scan end, and must not be taken for a large registry for ever. */
   stopOverdue(): void {
     const { clock, intervalMs, patienceMs = hourMs, reader, storage } = this.options;
@@ -76,7 +84,7 @@ export class Scans {
     return finished;
   }
 
-  /** Resolves when a scan has ended. */
+  /** Resolves when a scan has ended, or is asked for. */
   async ended(signal: AbortSignal): Promise<void> {
     if (this.hasNews || signal.aborted) return;
     await new Promise<void>((resolve) => {

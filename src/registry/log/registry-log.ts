@@ -12,6 +12,8 @@ export interface RegistryLogOptions {
   /** Without the fast lane every line is read by the parser: many times slower, and the same figures. */
   readonly isFast?: boolean;
   readonly suspects?: Suspects;
+  /** Whether the fast lane leaves accepted writes to the parser, so that they are observed. */
+  readonly showsWrites?: boolean;
   /** The fast lane's lines are not shown to it. */
   readonly observe?: LineObserver;
 }
@@ -26,9 +28,11 @@ export class RegistryLog {
   private readonly counter: LineCounter;
   private readonly origins: LogOrigins;
 
-  constructor({ bounds, isFast = true, suspects = nobody, observe = nothing }: RegistryLogOptions) {
+  constructor({ isFast = true, suspects = nobody, observe = nothing, ...options }: RegistryLogOptions) {
+    const { bounds, showsWrites = false } = options;
     this.bounds = bounds;
     this.lane = isFast ? new FastLane(bounds) : undefined;
+    if (showsWrites) this.lane?.giveBackWrites();
     this.counter = new LineCounter(new LogTally(bounds), { lane: this.lane, suspects, observe });
     this.origins = new LogOrigins(this.counter);
   }

@@ -17,7 +17,7 @@ import { figuresOf } from '../../support/samples.ts';
 const startMs = Date.parse('2026-11-20T12:00:00Z');
 const { signal } = new AbortController();
 const command = 'registry garbage-collect /etc/distribution/config.yml';
-const nothing = { gc_runs_total: 0, gc_failures_total: 0 };
+const nothing = { gc_runs_total: 0, gc_failures_total: 0, gc_dry_runs_total: 0, gc_unsafe_runs_total: 0 };
 const cleanups: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -46,9 +46,10 @@ test('a run is followed from its start to its end', async () => {
     gc_last_start_timestamp_seconds: startMs / 1000 + 1,
   });
   expect(figuresOf([finished.report])).toEqual({
+    ...nothing,
     gc_runs_total: 1,
-    gc_failures_total: 0,
     gc_running: 0,
+    gc_restart_pending: 1,
     gc_last_run_success: 1,
     gc_last_start_timestamp_seconds: startMs / 1000 + 1,
     gc_last_success_timestamp_seconds: startMs / 1000 + 8.5,
@@ -63,6 +64,9 @@ test('a run is followed from its start to its end', async () => {
       attributes: {
         'container.name': 'name-of-r',
         'container.id': 'r',
+        'docker.registry.gc.source': 'exec',
+        'docker.registry.gc.dry_run': false,
+        'docker.registry.gc.delete_untagged': false,
         'docker.registry.gc.duration_seconds': 7.5,
         'docker.registry.gc.exit_code': 0,
       },
@@ -93,12 +97,10 @@ test('a run that the overlapping spans tell twice is counted once', async () => 
   expect(second.report.records).toEqual([]);
 });
 
-test('dry runs, health checks and runs in other containers are no runs', async () => {
+test('health checks and runs in other containers are no runs', async () => {
   const { collector, clock, world } = await setUp();
 
   world.events = [
-    { ...execStart('dry', 1_000), action: `exec_start: ${command} --dry-run` },
-    execDie('dry', 2_000, '0'),
     {
       ...execStart('health', 1_000),
       action: 'exec_start: /bin/sh -c wget -q http://127.0.0.1:5000/v2/',
@@ -110,6 +112,85 @@ test('dry runs, health checks and runs in other containers are no runs', async (
   clock.advance(5_000);
 
   expect(figuresOf([(await collector.collect(signal)).report])).toEqual(nothing);
+});
+
+test('dry runs are told, and counted by themselves alone', async () => {
+  const { collector, clock, world } = await setUp();
+
+  world.events = [{ ...execStart('dry', 1_000), action: `exec_start: ${command} -dm` }];
+  clock.advance(5_000);
+  const running = await collector.collect(signal);
+  world.events.push(execDie('dry', 6_000, '1'));
+  clock.advance(5_000);
+  const finished = await collector.collect(signal);
+
+  expect(figuresOf([running.report])).toEqual(nothing);
+  expect(figuresOf([finished.report])).toEqual({ ...nothing, gc_dry_runs_total: 1 });
+  expect(finished.report.records).toMatchObject([
+    {
+      severity: 'error',
+      body: 'dry run of garbage collection in container name-of-r failed with exit code 1 after 5.0 s',
+      attributes: { 'docker.registry.gc.dry_run': true, 'docker.registry.gc.delete_untagged': true },
+    },
+  ]);
+});
+
+test('a command with an option that the registry does not know has failed, whatever it ends with', async () => {
+  const { collector, clock, world } = await setUp();
+
+  world.events = [
+    { ...execStart('e1', 1_000), action: `exec_start: ${command} --frobnicate` },
+    execDie('e1', 2_000, '0'),
+  ];
+  clock.advance(5_000);
+  const { report } = await collector.collect(signal);
+
+  expect(figuresOf([report])).toMatchObject({
+    gc_runs_total: 1,
+    gc_failures_total: 1,
+    gc_last_run_success: 0,
+  });
+  expect(report.records).toMatchObject([
+    {
+      severity: 'error',
+      body: 'garbage collection in container name-of-r failed after 1.0 s: the registry does not know an option of the command, printed its usage and collected nothing',
+    },
+  ]);
+});
+
+test('every container of a service is watched, and one that goes does not hide the others', async () => {
+  const { collector, clock, world } = await setUp({}, 'scaled');
+  const labels = { 'com.docker.compose.service': 'scaled' };
+  world.containers = ['r', 's'].map((id) => ({ id, name: `scaled-${id}`, labels }));
+  world.events = [execStart('e1', 1_000), { ...execStart('e2', 2_000), id: 's' }];
+  clock.advance(5_000);
+  const both = await collector.collect(signal);
+  world.containers.pop();
+  world.events.push(execDie('e1', 6_000, '0'));
+  clock.advance(5_000);
+
+  const { status, report } = await collector.collect(signal);
+
+  expect(figuresOf([both.report])).toMatchObject({ gc_running: 1, gc_runs_total: 0 });
+  expect(status).toBe('ok');
+  expect(figuresOf([report])).toMatchObject({ gc_runs_total: 2, gc_failures_total: 1, gc_running: 0 });
+});
+
+test('a restart is pending until the registry has been started after the last success', async () => {
+  const { collector, clock, world } = await setUp();
+
+  world.events = [execStart('e1', 1_000), execDie('e1', 2_000, '0')];
+  clock.advance(5_000);
+  const pending = figuresOf([(await collector.collect(signal)).report]);
+  const startedAgain = { StartedAt: new Date(startMs + 4_000).toISOString() };
+  world.containers = [{ id: 'r', name: 'registry', state: startedAgain }];
+  const restarted = figuresOf([(await collector.collect(signal)).report]);
+  world.containers = [{ id: 'r', name: 'registry', state: { ...startedAgain, Running: false } }];
+  const stopped = figuresOf([(await collector.collect(signal)).report]);
+
+  expect(pending).toMatchObject({ gc_restart_pending: 1 });
+  expect(restarted).toMatchObject({ gc_restart_pending: 0 });
+  expect(stopped).not.toHaveProperty('gc_restart_pending');
 });
 
 test('a run that began before the exporter is seen, and its end too', async () => {
@@ -197,11 +278,52 @@ test('whether a run is under way is not said while nobody can look, and said aga
   world.forbidsEvents = false;
   const seeing = await collector.collect(signal);
 
-  const forgotten = [{ op: 'clear', metric: { name: 'docker_registry_gc_running' } }];
   expect(figuresOf([running.report])).toMatchObject({ gc_running: 1 });
-  expect(blind).toMatchObject({ status: 'failed', report: { samples: forgotten } });
-  expect(gone).toMatchObject({ status: 'failed', report: { samples: forgotten } });
+  expect([blind.status, gone.status]).toEqual(['failed', 'failed']);
+  expect(figuresOf([running.report, blind.report])).not.toHaveProperty('gc_running');
+  expect(figuresOf([running.report, gone.report])).not.toHaveProperty('gc_running');
   expect(figuresOf([seeing.report])).toMatchObject({ gc_running: 1 });
+});
+
+test('a container that began while the Engine could not be asked is seen, and its end', async () => {
+  const { collector, clock, world } = await setUp({ mounts: ['/srv/registry'] });
+  await collector.collect(signal);
+  const process = ['/entrypoint.sh', 'garbage-collect', '/etc/distribution/config.yml'];
+  const once = { id: 'once', name: 'once', command: process, mounts: ['/srv/registry'] };
+
+  world.forbidsEvents = true;
+  clock.advance(60_000);
+  await collector.collect(signal);
+  world.containers.push(once);
+  world.forbidsEvents = false;
+  clock.advance(60_000);
+  const running = await collector.collect(signal);
+  world.containers = world.containers.map((one) =>
+    one === once ? { ...once, state: { Running: false, ExitCode: 2 } } : one,
+  );
+  clock.advance(60_000);
+  const ended = await collector.collect(signal);
+
+  expect(figuresOf([running.report])).toMatchObject({ gc_running: 1, gc_runs_total: 0 });
+  expect(figuresOf([ended.report])).toMatchObject({ gc_running: 0, gc_runs_total: 1, gc_failures_total: 1 });
+});
+
+test('a run is seen while the registry is taken away for it', async () => {
+  const { collector, clock, world } = await setUp({ mounts: ['/srv/registry'] });
+  await collector.collect(signal);
+  const process = ['/entrypoint.sh', 'garbage-collect', '/etc/distribution/config.yml'];
+
+  world.containers = [
+    { id: 'once', name: 'once', command: process, mounts: ['/srv/registry'], state: { Running: false } },
+  ];
+  world.events.push({ action: 'start', id: 'once', timeMs: startMs + 1_000 });
+  world.events.push({ action: 'die', id: 'once', timeMs: startMs + 3_000, attributes: { exitCode: '0' } });
+  clock.advance(5_000);
+  const without = await collector.collect(signal);
+
+  expect(without.status).toBe('failed');
+  expect(figuresOf([without.report])).toMatchObject({ gc_runs_total: 1, gc_failures_total: 0 });
+  expect(figuresOf([without.report])).not.toHaveProperty('gc_restart_pending');
 });
 
 test('a registry that is not there is said', async () => {
@@ -300,7 +422,7 @@ interface SetUp {
 }
 
 /** An Engine with one registry `r`, and a collector that watches it. */
-async function setUp(registry: Partial<AnswerOptions> = {}): Promise<SetUp> {
+async function setUp(registry: Partial<AnswerOptions> = {}, container = 'registry'): Promise<SetUp> {
   const followers: ServerResponse[] = [];
   const world: World = {
     containers: [{ id: 'r', name: 'registry', ...registry }],
@@ -333,7 +455,7 @@ async function setUp(registry: Partial<AnswerOptions> = {}): Promise<SetUp> {
   });
   cleanups.push(() => server.close());
   const clock = new FakeClock(startMs);
-  const config = { intervalMs: 5_000, container: 'registry' };
+  const config = { intervalMs: 5_000, container, files: [], silenceMs: 3_600_000 };
   const collector = createGcCollector({ engine: createDockerEngine(server.host), config, clock });
   return { collector, clock, world, server };
 }

@@ -19,7 +19,7 @@ describe('a command line', () => {
     'sh -c registry garbage-collect -d /c.yml && registry garbage-collect /c.yml',
     '"$(command -v registry)" garbage-collect /c.yml',
   ])('collects: %s', (line) => {
-    expect(judgeCommandLine(line)).toBe('real');
+    expect(judgeCommandLine(line)).toMatchObject({ kind: 'collects', isDry: false });
   });
 
   test.each([
@@ -36,7 +36,7 @@ describe('a command line', () => {
     'sh -c registry garbage-collect -d /c.yml | mail -s report me',
     'sh -c registry garbage-collect -d /c.yml; registry garbage-collect --help',
   ])('only counts: %s', (line) => {
-    expect(judgeCommandLine(line)).toBe('dry');
+    expect(judgeCommandLine(line)).toMatchObject({ kind: 'collects', isDry: true });
   });
 
   test.each([
@@ -48,6 +48,14 @@ describe('a command line', () => {
     'registry garbage-collect --help',
     'registry garbage-collect -h /etc/distribution/config.yml',
     'registry garbage-collect -mh /etc/distribution/config.yml',
+    '',
+  ])('does something else: %s', (line) => {
+    expect(judgeCommandLine(line)).toEqual({ kind: 'none' });
+  });
+});
+
+describe('a command line', () => {
+  test.each([
     'registry garbage-collect --bogus /etc/distribution/config.yml',
     'registry garbage-collect --d /etc/distribution/config.yml',
     'registry garbage-collect -dry-run /etc/distribution/config.yml',
@@ -57,9 +65,19 @@ describe('a command line', () => {
     'registry garbage-collect -dx /etc/distribution/config.yml',
     'registry garbage-collect --=x /etc/distribution/config.yml',
     'registry garbage-collect ---dry-run /etc/distribution/config.yml',
-    '',
-  ])('does something else: %s', (line) => {
-    expect(judgeCommandLine(line)).toBe('none');
+    'sh -c registry garbage-collect --bogus /c.yml || registry garbage-collect --help',
+    'sh -c registry garbage-collect /c.yml && registry garbage-collect --bogus /c.yml',
+  ])('is refused, and collects nothing: %s', (line) => {
+    expect(judgeCommandLine(line)).toMatchObject({ kind: 'refused' });
+  });
+
+  test.each([
+    ['registry garbage-collect -m /c.yml', true],
+    ['registry garbage-collect --delete-untagged=false /c.yml', false],
+    ['registry garbage-collect -dm /c.yml', true],
+    ['registry garbage-collect /c.yml', false],
+  ])('%s deletes untagged manifests: %s', (line, deletesUntagged) => {
+    expect(judgeCommandLine(line)).toMatchObject({ deletesUntagged });
   });
 });
 
@@ -68,12 +86,15 @@ describe("a container's first process", () => {
     [['/entrypoint.sh', 'garbage-collect', '/etc/distribution/config.yml'], 'real'],
     [['tini', '--', 'collect-wrapper', 'garbage-collect', '-d', '/c.yml'], 'dry'],
     [['/entrypoint.sh', 'garbage-collect', '--help'], 'none'],
-    [['/entrypoint.sh', 'garbage-collect', '--bogus', '/c.yml'], 'none'],
+    [['/entrypoint.sh', 'garbage-collect', '--bogus', '/c.yml'], 'refused'],
     [['/entrypoint.sh', 'garbage-collect', '--dry-run=T', '/c.yml'], 'dry'],
     [['sh', '-c', 'registry garbage-collect /etc/distribution/config.yml'], 'real'],
     [['/entrypoint.sh', '/etc/distribution/config.yml'], 'none'],
     [[''], 'none'],
   ])('%j is judged %s', (command, judgement) => {
-    expect(judgeProcess(command)).toBe(judgement);
+    const judged = judgeProcess(command);
+
+    const mode = judged.kind === 'collects' && judged.isDry ? 'dry' : 'real';
+    expect(judged.kind === 'collects' ? mode : judged.kind).toBe(judgement);
   });
 });

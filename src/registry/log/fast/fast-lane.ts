@@ -120,6 +120,11 @@ export class FastLane implements RequestIds {
     this.instance.call('giveBackPulls')(isWanted ? 1 : 0);
   }
 
+  /** From now on, lines of accepted writes are given back. */
+  giveBackWrites(): void {
+    this.instance.call('giveBackWrites')();
+  }
+
   isNew(id: string): boolean {
     const length = this.scratch.write(id);
     const start = this.scratch.byteOffset;
