@@ -99,7 +99,7 @@ interface RegistryParts {
 function runCollectors(options: AppOptions, { registry, sinks, readiness }: RegistryParts): Promise<void>[] {
   const { config, clock, log, signal, build } = options;
   const { host, composeProject } = config.docker;
-  const engine = createDockerEngine(host, { composeProject, clock });
+  const engine = createDockerEngine(host, { tls: config.docker.tls, composeProject, clock });
   const { docker, labelLimit } = config;
   const collectors = createCollectors({
     registry,
