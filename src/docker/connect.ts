@@ -19,7 +19,7 @@ export interface EngineConnection {
 }
 
 /** No question is on its way for longer than it takes, so more than that many idle connections are of no use. */
-const keptConnections = 16;
+const keptConnections = 200;
 
 /** Reads the certificates anew. Sends nothing: the first question does. */
 export async function connect(
