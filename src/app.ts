@@ -119,7 +119,9 @@ function runRegistry(options: AppOptions, { registry, sinks, ...shared }: Regist
   const { config, clock, log, signal, build } = options;
   const { docker, labelLimit, stateDir } = config;
   const { name } = registry;
-  const engine = createDockerEngine(docker.host, { composeProject: docker.composeProject, clock });
+  const engine = createDockerEngine(docker.host, {
+    ...{ tls: docker.tls, composeProject: docker.composeProject, clock },
+  });
   const firstLooks = new Map<string, () => void>();
   const run = new RegistryRun(
     {

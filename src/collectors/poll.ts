@@ -22,7 +22,7 @@ export interface PollOptions {
  * after the signal even if the collector does not.
  */
 export async function poll(options: PollOptions, signal: AbortSignal): Promise<void> {
-  let failing = false;
+  let told: Told = { isFailing: false, lacks: '' };
   while (!signal.aborted) {
     const startedAt = options.clock.monotonic();
     const cycle = await lookUntilEnd(options, signal);
@@ -35,7 +35,7 @@ export async function poll(options: PollOptions, signal: AbortSignal): Promise<v
     const own = selfSamples({ collector: options.collector.name, cycle, seconds }, options.clock);
     const report = { ...cycle.report, samples: [...cycle.report.samples, ...own] };
     acceptSafely(options, report, faultOf(cycle));
-    failing = reportChange(options, cycle, failing);
+    told = reportChange(options, cycle, told);
     await pause(options, options.collector.intervalMs - seconds * 1_000, signal);
   }
   options.collector.close();
@@ -92,17 +92,30 @@ function acceptSafely(
 }
 
 function faultOf(cycle: Cycle): string {
-  return cycle.status === 'failed' ? cycle.detail : '';
+  return cycle.status === 'failed' ? cycle.detail : (cycle.lacks ?? '');
+}
+
+/** What the log knows of the collector. */
+interface Told {
+  readonly isFailing: boolean;
+  readonly lacks: string;
 }
 
 /** A fault is counted every time and told once, as is its end. */
-function reportChange({ collector, log, registry }: PollOptions, cycle: Cycle, wasFailing: boolean): boolean {
+function reportChange({ collector, log, registry }: PollOptions, cycle: Cycle, told: Told): Told {
   const fields = { registry, collector: collector.name };
-  if (cycle.status === 'failed' && !wasFailing) {
-    log.warn('collector fails', { ...fields, detail: cycle.detail, action: 'it is tried again' });
+  if (cycle.status === 'failed') {
+    if (!told.isFailing)
+      log.warn('collector fails', { ...fields, detail: cycle.detail, action: 'it is tried again' });
+    return { ...told, isFailing: true };
   }
-  if (cycle.status === 'ok' && wasFailing) log.info('collector works again', fields);
-  return cycle.status === 'failed';
+  if (told.isFailing) log.info('collector works again', fields);
+  const { lacks = '' } = cycle;
+  if (lacks !== told.lacks) {
+    if (lacks === '') log.info('collector sees everything again', fields);
+    else log.warn('collector sees only a part', { ...fields, detail: lacks, action: 'the rest goes on' });
+  }
+  return { isFailing: false, lacks };
 }
 
 /** Waits for the interval to end, or for the source to say that there is more. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readDockerTls } from './docker-tls.ts';
 import type { DockerConfig, RegistryConfig } from './model.ts';
 import * as options from './global-options.ts';
 import { Problems } from './problems.ts';
@@ -11,8 +12,10 @@ import { Section, type SectionSource } from './section.ts';
 export function readDocker(source: SectionSource, registries: readonly RegistryConfig[]): DockerConfig {
   const problems = registries.some(needsEngine) ? source.problems : new Problems();
   const section = new Section({ ...source, problems });
+  const host = section.readOr(options.dockerHost, '');
   return {
-    host: section.readOr(options.dockerHost, ''),
+    host,
+    tls: readDockerTls(section, host, source.environment),
     composeProject: section.read(options.composeProject),
   };
 }

@@ -1,6 +1,6 @@
 import { ok, wrong, type Kind } from './kinds.ts';
 
-/** Where a Docker Engine listens, as far as it can be asked without ssh and without certificates. */
+/** Where a Docker Engine listens, as far as it can be asked without ssh. */
 export const engineAddress: Kind<string> = {
   expected: 'unix:///path or tcp://host:port',
   parse: (raw) => {
@@ -21,3 +21,12 @@ const forwarding =
 function isPort(port: number): boolean {
   return port >= 1 && port <= 65_535;
 }
+
+/** As the docker client reads its variable: whatever stands there switches it on. In a file it is a switch like others. */
+export const engineVerify: Kind<boolean> = {
+  expected: 'true or false',
+  parse: (raw) => {
+    if (typeof raw === 'boolean') return ok(raw);
+    return typeof raw === 'string' ? ok(true) : wrong('is neither true nor false');
+  },
+};

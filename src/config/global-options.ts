@@ -1,9 +1,10 @@
 import { duration } from './duration.ts';
-import { engineAddress } from './engine-kind.ts';
+import { engineAddress, engineVerify } from './engine-kind.ts';
 import { headers } from './header-kind.ts';
 import { integer, listenAddress, text, url } from './kinds.ts';
 import { option, type Option } from './option.ts';
-import { readableFile, writableDirectory } from './path-kinds.ts';
+import { caFile, directory, readableFile, writableDirectory } from './path-kinds.ts';
+import { clientCertificate, clientKey } from './tls-kinds.ts';
 
 const second = 1_000;
 
@@ -34,6 +35,33 @@ export const dockerHost = option({
   kind: engineAddress,
   fallback: 'unix:///var/run/docker.sock',
   help: 'The Docker Engine, or a proxy in front of its socket; asked, and judged, only where a collector needs it.',
+});
+export const dockerTlsVerify = option({
+  key: 'docker.tls.verify',
+  env: 'DOCKER_TLS_VERIFY',
+  kind: engineVerify,
+  help: 'Ask the Engine at `tcp://` with TLS, and only where its certificate is good for its name; as with the docker client any text in the variable switches it on, also `0`. A file below does as well. Without effect on a socket.',
+});
+export const dockerCertPath = option({
+  key: 'docker.tls.cert_path',
+  env: 'DOCKER_CERT_PATH',
+  kind: directory,
+  help: 'Folder with `ca.pem`, and with `cert.pem` and `key.pem` where the Engine asks for them; without it, with `docker.tls.verify`, `$HOME/.docker`. All are read again at each new connection.',
+});
+export const dockerCaFile = option({
+  key: 'docker.tls.ca_file',
+  kind: caFile,
+  help: "Authorities, PEM, one of which must have signed the Engine's certificate; goes before `ca.pem` in the folder. Without both those of Node.",
+});
+export const dockerCertFile = option({
+  key: 'docker.tls.cert_file',
+  kind: clientCertificate,
+  help: 'Certificate, PEM, that is shown to the Engine; goes before `cert.pem` in the folder.',
+});
+export const dockerKeyFile = option({
+  key: 'docker.tls.key_file',
+  kind: clientKey,
+  help: 'Its key, PEM, without a passphrase; goes before `key.pem` in the folder.',
 });
 export const composeProject = option({
   key: 'docker.compose_project',
@@ -84,6 +112,11 @@ export const globalOptions: readonly Option<unknown>[] = [
     gcTokenFile,
     stateDirectory,
     dockerHost,
+    dockerTlsVerify,
+    dockerCertPath,
+    dockerCaFile,
+    dockerCertFile,
+    dockerKeyFile,
     composeProject,
     otlpEndpoint,
     otlpLogsEndpoint,

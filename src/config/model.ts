@@ -1,3 +1,4 @@
+import type { EngineTls } from '../docker/tls-credentials.ts';
 import type { Release } from '../registry/storage-layout/release.ts';
 import type { StorageTarget } from '../registry/storage/target.ts';
 
@@ -23,6 +24,8 @@ export interface WebConfig {
 export interface DockerConfig {
   /** `unix:///var/run/docker.sock` or `tcp://host:port`; may be empty where no collector asks the Engine. */
   readonly host: string;
+  /** Undefined where the Engine is asked in plain text. */
+  readonly tls: EngineTls | undefined;
   /** Whose services are meant by the name of a service; undefined means those of every project. */
   readonly composeProject: string | undefined;
 }

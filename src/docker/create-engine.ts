@@ -1,4 +1,3 @@
-import Docker from 'dockerode';
 import { systemClock, type Clock } from '../domain/clock.ts';
 import { reasonOf } from '../domain/failure.ts';
 import { parseContainer, parseContainerList } from './container.ts';
@@ -7,17 +6,21 @@ import { engineFailure, mapResult, type EngineResult } from './engine-result.ts'
 import { parseEvents } from './events.ts';
 import { parseExec } from './exec.ts';
 import { findContainers } from './find-containers.ts';
+import type { Question } from './routes.ts';
+import { EngineSession } from './session.ts';
 import { parseStats } from './stats.ts';
 import { engineTime } from './time.ts';
-import { requestStream, requestText, type EngineRequest } from './transport.ts';
+import type { EngineTls } from './tls-credentials.ts';
 
 export interface EngineOptions {
+  /** Undefined where the Engine is asked in plain text. */
+  readonly tls?: EngineTls | undefined;
   /** Longest wait for a whole answer. Stats of an Engine before API 1.41 take two seconds. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   /** Whose services are meant by the name of a service; undefined means those of every compose project. */
   readonly composeProject?: string | undefined;
-  readonly clock?: Pick<Clock, 'sleep'>;
+  readonly clock?: Pick<Clock, 'sleep' | 'monotonic'>;
 }
 
 const defaults = { timeoutMs: 10_000, maxBytes: 16 * 1024 * 1024, clock: systemClock };
@@ -27,72 +30,37 @@ const defaults = { timeoutMs: 10_000, maxBytes: 16 * 1024 * 1024, clock: systemC
  * where no collector asks, the host may be anything.
  */
 export function createDockerEngine(host: string, options: EngineOptions = {}): DockerEngine {
-  const docker = once(() => connect(host));
-  const { composeProject, ...given } = options;
-  const limits = { ...defaults, ...given };
-  const ask = (path: string, query: EngineRequest['query'], signal: AbortSignal) =>
-    requestText(docker(), { path, query, ...limits }, signal);
-  const askJson = async (path: string, query: EngineRequest['query'], signal: AbortSignal) =>
-    parsed(await ask(path, query, signal));
+  const { composeProject, tls, ...given } = options;
+  const session = new EngineSession({ ...defaults, ...given, host, tls });
+  const askJson = async (question: Question, signal: AbortSignal) =>
+    parsed(await session.ask(question, signal));
   const list = async (filters: object, signal: AbortSignal) =>
-    mapResult(await askJson('/containers/json', { all: true, filters }, signal), parseContainerList);
+    mapResult(await askJson({ route: 'list', query: { all: true, filters } }, signal), parseContainerList);
   return {
     allContainers: (signal) => list({}, signal),
-    ping: (signal) => ask('/_ping', {}, signal),
+    ping: (signal) => session.greet(signal),
     findContainers: (name, signal) => findContainers(list, { name, composeProject }, signal),
     runningOfImage: (image, signal) => list({ ancestor: [image], status: ['running'] }, signal),
-    inspect: async (id, signal) =>
-      mapResult(await askJson(`/containers/${encodeURIComponent(id)}/json`, {}, signal), parseContainer),
+    inspect: async (id, signal) => mapResult(await askJson({ route: 'inspect', id }, signal), parseContainer),
     stats: async (id, signal) => {
       // With one-shot the Engine does not wait for a second sample, which only a CPU percentage would need.
       const query = { stream: false, 'one-shot': true };
-      return mapResult(
-        await askJson(`/containers/${encodeURIComponent(id)}/stats`, query, signal),
-        parseStats,
-      );
+      return mapResult(await askJson({ route: 'stats', id, query }, signal), parseStats);
     },
     events: async ({ sinceMs, untilMs, filters }, signal) => {
       const query = { since: engineTime(sinceMs), until: engineTime(untilMs), filters };
-      return mapResult(await ask('/events', query, signal), parseEvents);
+      return mapResult(await session.ask({ route: 'events', query }, signal), parseEvents);
     },
     followEvents: ({ sinceMs, filters }, signal) => {
       const query = { since: engineTime(sinceMs), filters };
-      return requestStream(docker(), { path: '/events', query, ...limits }, signal);
+      return session.open({ route: 'events', query }, signal);
     },
-    inspectExec: async (id, signal) =>
-      mapResult(await askJson(`/exec/${encodeURIComponent(id)}/json`, {}, signal), parseExec),
+    inspectExec: async (id, signal) => mapResult(await askJson({ route: 'exec', id }, signal), parseExec),
     followLogs: (id, { since }, signal) => {
       const query = { follow: true, stdout: true, stderr: true, timestamps: true, ...(since && { since }) };
-      const path = `/containers/${encodeURIComponent(id)}/logs`;
-      return requestStream(docker(), { path, query, ...limits }, signal);
+      return session.open({ route: 'logs', id, query }, signal);
     },
   };
-}
-
-/** Everything is said, so that dockerode does not fill the gaps from DOCKER_HOST. */
-function connect(host: string): Docker {
-  // A connection kept open breaks when the Engine restarts, and the next question would pay for it.
-  const headers = { Connection: 'close' };
-  if (host.startsWith('unix://'))
-    return new Docker({
-      socketPath: host.slice('unix://'.length),
-      host: undefined,
-      protocol: 'http',
-      headers,
-    });
-  const { hostname, port } = new URL(host);
-  return new Docker({
-    host: hostname,
-    port: port || '2375',
-    protocol: 'http',
-    socketPath: undefined,
-    headers,
-  });
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }
 
 function parsed(result: EngineResult<string>): EngineResult<unknown> {

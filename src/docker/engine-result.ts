@@ -1,12 +1,16 @@
 /** Why the Engine gave no answer that could be used. */
 export type EngineFailureReason =
   | 'aborted'
+  /** Neither side speaks a version of the API that the other knows. */
+  | 'api_version'
+  /** Something before the Engine does not let this path through. It is asked for again after a while. */
   | 'forbidden'
   | 'http'
   | 'missing'
   | 'permission'
   | 'refused'
   | 'timeout'
+  | 'tls'
   | 'too_large'
   | 'unreachable'
   | 'unreadable';

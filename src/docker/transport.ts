@@ -3,30 +3,32 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { Clock } from '../domain/clock.ts';
 import { startDeadline, type Deadline } from '../domain/deadline.ts';
+import { judge, type Answer } from './answer.ts';
 import { faultOf } from './engine-fault.ts';
-import { engineFailure, type EngineResult } from './engine-result.ts';
-import { shapeOf, textOf } from './shape.ts';
+import { engineFailure, type EngineFailure, type EngineResult } from './engine-result.ts';
+import type { Query } from './routes.ts';
 
-export interface EngineRequest {
-  readonly path: string;
-  readonly query: Readonly<Record<string, string | boolean | object | undefined>>;
+export interface EngineLimits {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly clock: Pick<Clock, 'sleep'>;
 }
 
-/** An answer's whole body, where the Engine said 200. */
-export async function requestText(
+export interface EngineRequest extends EngineLimits {
+  readonly path: string;
+  readonly query: Query;
+}
+
+/** A whole answer, of whatever status. */
+export async function requestAnswer(
   docker: Docker,
   request: EngineRequest,
   signal: AbortSignal,
-): Promise<EngineResult<string>> {
+): Promise<Answer | EngineFailure> {
   const deadline = startDeadline(request.clock, request.timeoutMs, signal);
   try {
     const response = await dial(docker, request, deadline.signal);
-    const body = await readText(response, request.maxBytes);
-    if (body === undefined) return engineFailure('too_large', `the answer exceeds ${request.maxBytes} bytes`);
-    return judge(response.statusCode, body);
+    return await readAnswer(response, request.maxBytes);
   } catch (thrown) {
     return faultOf(thrown, deadline);
   } finally {
@@ -44,7 +46,7 @@ export async function requestStream(
   try {
     const response = await dial(docker, request, deadline.signal);
     if (response.statusCode === 200) return opened(response, deadline);
-    const refusal = judge(response.statusCode, (await readText(response, request.maxBytes)) ?? '');
+    const refusal = judge(await readAnswer(response, request.maxBytes));
     deadline.release();
     return refusal.status === 'ok' ? engineFailure('http', 'the engine sent no stream') : refusal;
   } catch (thrown) {
@@ -86,6 +88,14 @@ function dial(docker: Docker, request: EngineRequest, signal: AbortSignal): Prom
   });
 }
 
+async function readAnswer(response: IncomingMessage, maxBytes: number): Promise<Answer | EngineFailure> {
+  const body = await readText(response, maxBytes);
+  if (body === undefined) return engineFailure('too_large', `the answer exceeds ${maxBytes} bytes`);
+  const version = response.headers['api-version'];
+  const apiVersion = typeof version === 'string' ? version : undefined;
+  return { status: 'answered', code: response.statusCode ?? 0, body, apiVersion };
+}
+
 /** Undefined when there is more than that; leaving the loop closes the connection. */
 async function readText(response: IncomingMessage, maxBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
@@ -102,22 +112,4 @@ async function readText(response: IncomingMessage, maxBytes: number): Promise<st
 export async function* readChunks(stream: Readable): AsyncGenerator<Buffer> {
   const chunks: AsyncIterable<unknown> = stream;
   for await (const chunk of chunks) if (Buffer.isBuffer(chunk)) yield chunk;
-}
-
-function judge(status: number | undefined, body: string): EngineResult<string> {
-  if (status === 200) return { status: 'ok', value: body };
-  const detail = `HTTP ${status ?? 0}: ${messageOf(body)}`;
-  if (status === 404) return { status: 'not_found', detail };
-  return engineFailure(status === 401 || status === 403 ? 'forbidden' : 'http', detail);
-}
-
-/** The Engine explains itself in JSON; a proxy before it in text or HTML, of which a little is enough. */
-function messageOf(body: string): string {
-  try {
-    const message = textOf(shapeOf(JSON.parse(body)), 'message');
-    if (message !== undefined) return message;
-  } catch {
-    // Not JSON: told below as it is.
-  }
-  return body.replace(/\s+/g, ' ').trim().slice(0, 120);
 }

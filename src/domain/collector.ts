@@ -5,7 +5,12 @@ import type { Report } from './report.ts';
  * say): `failed` means that the collector itself could not see, not that what it saw is bad.
  */
 export type Cycle =
-  | { readonly status: 'ok'; readonly report: Report }
+  | {
+      readonly status: 'ok';
+      readonly report: Report;
+      /** What is kept from it, in words that stay the same while it is; absent where nothing is. */
+      readonly lacks?: string;
+    }
   | { readonly status: 'failed'; readonly report: Report; readonly detail: string };
 
 /** A source that is looked at again and again. Its name is its folder, its key in the configuration and its label. */

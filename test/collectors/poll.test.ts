@@ -28,6 +28,25 @@ test('hands on why a collector fails with each of its reports', async () => {
   expect(run.faults.slice(0, 3)).toEqual(['the source is away', 'the source is away', '']);
 });
 
+test('tells once what a collector is kept from, and that it no longer is', async () => {
+  const lacking: Cycle = { ...ok, lacks: 'GET /events: is refused' };
+  const run = start([lacking, lacking, failed, lacking, ok, ok]);
+
+  await run.finish();
+
+  expect(run.told).toEqual([
+    'warn collector sees only a part: GET /events: is refused',
+    'warn collector fails: the source is away',
+    'info collector works again',
+    'info collector sees everything again',
+  ]);
+  expect(run.faults.slice(0, 2)).toEqual(['GET /events: is refused', 'GET /events: is refused']);
+  expect(figuresOf(run.reports)).toMatchObject({
+    'exporter_collector_failures_total{collector="probe"}': 1,
+    'exporter_collector_success{collector="probe"}': 1,
+  });
+});
+
 test('survives a collector that throws', async () => {
   const run = start(['throw', ok]);
 

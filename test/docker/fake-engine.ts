@@ -5,7 +5,10 @@ import { join } from 'node:path';
 
 export interface EngineAsk {
   readonly method: string;
+  /** Without the version that stands before it. */
   readonly path: string;
+  /** `/v1.NN` or nothing. */
+  readonly prefix: string;
   readonly query: URLSearchParams;
 }
 
@@ -19,18 +22,33 @@ export interface FakeEngine {
   close(): Promise<void>;
 }
 
-export async function startFakeEngine(route: EngineRoute): Promise<FakeEngine> {
+/** `greet` answers `/_ping` and `/version`, which are left out of `asked`: by default as Engine 20.10 does. */
+export async function startFakeEngine(
+  route: EngineRoute,
+  greet: EngineRoute = greetAs('1.41'),
+): Promise<FakeEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'engine-'));
   const socket = join(folder, 'docker.sock');
   const asked: EngineAsk[] = [];
   const server = createServer((request, response) => {
     const ask = askOf(request);
-    asked.push(ask);
-    const answer = route(ask, response);
+    const isGreeting = ask.path === '/_ping' || ask.path === '/version';
+    if (!isGreeting) asked.push(ask);
+    const answer = (isGreeting ? greet : route)(ask, response);
     if (answer !== undefined) sendJson(response, 200, answer);
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   return { host: `unix://${socket}`, asked, close: () => close(server, folder) };
+}
+
+/** Answers the ping of an Engine with this version of the API, and says what it offers. */
+export function greetAs(newest: string, oldest = '1.12'): EngineRoute {
+  return ({ path }, response) => {
+    if (path === '/version') return { ApiVersion: newest, MinAPIVersion: oldest };
+    response.writeHead(200, { 'Api-Version': newest, 'Content-Type': 'text/plain' });
+    response.end('OK');
+    return undefined;
+  };
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
@@ -57,7 +75,8 @@ export function frame(stream: 'stdout' | 'stderr', payload: string | Buffer): Bu
 
 function askOf(request: IncomingMessage): EngineAsk {
   const url = new URL(request.url ?? '/', 'http://engine');
-  return { method: request.method ?? '', path: url.pathname, query: url.searchParams };
+  const [, prefix = '', path = ''] = /^(\/v1\.\d+)?(.*)$/.exec(url.pathname) ?? [];
+  return { method: request.method ?? '', path, prefix, query: url.searchParams };
 }
 
 function close(server: Server, folder: string): Promise<void> {

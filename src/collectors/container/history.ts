@@ -47,8 +47,8 @@ export class ContainerHistory {
   }
 
   /** Forgets the containers that are gone. */
-  keepOnly(ids: readonly string[]): void {
-    this.#memories = new Map([...this.#memories].filter(([id]) => ids.includes(id)));
+  keepOnly(ids: ReadonlySet<string>): void {
+    this.#memories = new Map([...this.#memories].filter(([id]) => ids.has(id)));
   }
 
   #recall(id: string): Memory {

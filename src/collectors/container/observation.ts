@@ -7,9 +7,3 @@ export interface ContainerObservation {
   /** Undefined while the container is stopped, and where the Engine would not tell. */
   readonly stats: ContainerStats | undefined;
 }
-
-/** What was seen, and in words what could not be. */
-export interface Sight {
-  readonly containers: readonly ContainerObservation[];
-  readonly problems: readonly string[];
-}

@@ -19,13 +19,13 @@ export async function lookForAll(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<LookResult> {
-  const { host, composeProject } = config.docker;
+  const { host, tls, composeProject } = config.docker;
   const looks: Looked[] = [];
   let isComplete = true;
   for (const registry of config.registries) {
     const { discovery, name } = registry;
     if (discovery === undefined) continue;
-    const engine = createDockerEngine(host, { composeProject, clock });
+    const engine = createDockerEngine(host, { tls, composeProject, clock });
     const isOnly = config.registries.length === 1;
     const options = { engine, engineAddress: host, name, isOnly, clock, container: discovery.container };
     const seen = await discover(options, signal);

@@ -185,8 +185,20 @@ test('what a proxy forbids is said, and the rest is given', async () => {
 
   const { status, report, ...rest } = await collector.collect(signal);
 
-  expect({ status, ...rest }).toEqual({ status: 'failed', detail: 'HTTP 403: forbidden' });
+  expect({ status, ...rest }).toEqual({
+    status: 'ok',
+    lacks: `${refusedStats}; ${refusedEvents}`,
+  });
   expect(shortValues(report)).toMatchObject({ running: 1, restarts_total: 0 });
+});
+
+test('what cannot be done without makes a failed look where a proxy forbids it', async () => {
+  const { collector, world } = await setUp();
+  world.forbidden = ['/containers/r/json', '/stats', '/events'];
+
+  const cycle = await collector.collect(signal);
+
+  expect(cycle).toMatchObject({ status: 'failed', detail: `${refusedInspect}; ${refusedEvents}` });
 });
 
 test('an Engine that is not there is a failed look, and leaves no old values behind', async () => {
@@ -201,6 +213,11 @@ test('an Engine that is not there is a failed look, and leaves no old values beh
   expect(cycle).toMatchObject({ status: 'failed', detail: 'connect ENOENT /no/such/docker.sock' });
   expect(cycle.report.samples.every(({ op }) => op === 'clear')).toBe(true);
 });
+
+const refused = "is refused, expected the engine's answer, got HTTP 403; let the path through for";
+const refusedInspect = `GET /containers/{id}/json: ${refused} state, health and restarts of containers`;
+const refusedStats = `GET /containers/{id}/stats: ${refused} processor time, memory and traffic of containers`;
+const refusedEvents = `GET /events: ${refused} deaths between two looks and garbage collections`;
 
 interface World {
   containers: AnswerOptions[];

@@ -259,7 +259,7 @@ test('an event is not lost when the Engine could not be asked for it', async () 
   clock.advance(60_000);
   const seeing = await collector.collect(signal);
 
-  expect(blind).toMatchObject({ status: 'failed', detail: 'HTTP 403: forbidden' });
+  expect(blind).toMatchObject({ status: 'failed', detail: 'HTTP 500: not now' });
   expect(figuresOf([seeing.report])).toMatchObject({ gc_runs_total: 1 });
 });
 
@@ -449,7 +449,7 @@ async function setUp(registry: Partial<AnswerOptions> = {}, container = 'registr
       response.writeHead(200);
       response.flushHeaders();
       followers.push(response);
-    } else if (world.forbidsEvents) sendJson(response, 403, { message: 'forbidden' });
+    } else if (world.forbidsEvents) sendJson(response, 500, { message: 'not now' });
     else sendJson(response, 200, eventsBetween(world.events, query).map(eventAnswer).join(''));
     return undefined;
   });

@@ -341,7 +341,7 @@ class Watched {
         tls: { caFile: undefined, insecureSkipVerify: false },
       },
       {
-        docker: { host: '', composeProject: undefined },
+        docker: { host: '', tls: undefined, composeProject: undefined },
         engine: createDockerEngine('unix:///nonexistent'),
         ...{ labelLimit: 200, version: '', stateDir: undefined, clock: this.clock },
       },

@@ -347,7 +347,7 @@ function withStorage(
       collectors: { probe, log: undefined, container: undefined, storage, gc },
     },
     {
-      docker: { host: engineHost, composeProject: undefined },
+      docker: { host: engineHost, tls: undefined, composeProject: undefined },
       engine: createDockerEngine(engineHost),
       ...{ labelLimit: 200, version: '', stateDir: undefined, clock: systemClock },
     },

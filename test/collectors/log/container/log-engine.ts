@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { frame, sendJson, startFakeEngine } from '../../../docker/fake-engine.ts';
+import { frame, greetAs, sendJson, startFakeEngine, type EngineRoute } from '../../../docker/fake-engine.ts';
 import { inspectAnswer, listAnswer } from '../../../docker/inspect-answers.ts';
 
 export interface KeptLine {
@@ -41,11 +41,14 @@ export async function startLogEngine(containers: readonly KeptContainer[]): Prom
   const opened: string[] = [];
   const cut = oneTime();
   const open = new Set<ServerResponse>();
-  const server = await startFakeEngine(({ path, query }, response) => {
-    if (engine.mood === 'refuse') {
+  const inMood =
+    (route: EngineRoute): EngineRoute =>
+    (ask, response) => {
+      if (engine.mood === 'well') return route(ask, response);
       response.destroy();
       return undefined;
-    }
+    };
+  const answer: EngineRoute = ({ path, query }, response) => {
     if (path === '/containers/json') return listOf(engine.containers, query.get('filters') ?? '');
     const found = engine.containers.find(({ id }) => path.split('/')[2] === id);
     if (found === undefined) {
@@ -72,7 +75,8 @@ export async function startLogEngine(containers: readonly KeptContainer[]): Prom
     if (found.isRunning) open.add(response);
     else response.end();
     return undefined;
-  });
+  };
+  const server = await startFakeEngine(inMood(answer), inMood(greetAs('1.41')));
   const engine: LogEngine = {
     host: server.host,
     containers,
