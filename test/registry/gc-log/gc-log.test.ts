@@ -120,6 +120,38 @@ describe('a run', () => {
     ]);
   });
 
+  test('is not as old as what its job said after the one before', () => {
+    const job = new Job()
+      .write([...whole, 'done'], 1_000)
+      .wait(11_000)
+      .write([...whole, 'done'], 86_400_000);
+
+    job.wait(86_410_000);
+
+    expect(job.summary).toEqual([
+      'started 1000',
+      'ended 1000-1000: succeeded',
+      'started 86400000',
+      'ended 86400000-86400000: succeeded',
+    ]);
+  });
+
+  test('is no dry one where its job says something before the other stream is read', () => {
+    const streams = ['stdout', 'stderr'].map((stream) => {
+      const path = new URL(`../../corpus/v3/gc/04-delete-untagged.${stream}`, import.meta.url);
+      return readFileSync(path, 'utf8').trimEnd().split('\n');
+    });
+    const job = new Job();
+
+    for (const ms of [recordedMs + 60_000, recordedMs + 120_000]) {
+      job.write([...(streams[0] ?? []), 'done'], ms, 'gc.out').write(streams[1] ?? [], ms, 'gc.err');
+      job.wait(ms + 10_000);
+    }
+
+    expect(job.summary.filter((line) => line.endsWith(': succeeded'))).toHaveLength(2);
+    expect(job.summary).toHaveLength(4);
+  });
+
   test('that fails leaves no line end behind, so that the next ones follow on its line', () => {
     const failure =
       'failed to garbage collect: failed to mark: filesystem: Path not found: /docker/registry/v2/repositories';
