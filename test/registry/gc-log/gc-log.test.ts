@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseGcLine } from '../../../src/registry/gc-log/gc-line.ts';
 import { GcLog, type GcLogEvent } from '../../../src/registry/gc-log/gc-log.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const recording = new URL('../../corpus/v3/gc/04-delete-untagged.combined.log', import.meta.url);
 const whole = readFileSync(recording, 'utf8').trimEnd().split('\n');
@@ -164,6 +166,58 @@ describe('a run', () => {
       job.summary.filter((line) => line.startsWith('ended')).map((line) => line.replace(/^.*?: /, '')),
     ).toEqual([failure, failure, 'succeeded']);
   });
+});
+
+test('whatever a file holds, a run begins once, and ends once at the most and not before', () => {
+  const words = fc.constantFrom(
+    'demo',
+    'a/b',
+    'done',
+    'Usage:',
+    '  registry garbage-collect <config> [flags]',
+    '{',
+    '',
+  );
+  const failures = fc.constantFrom(
+    'failed to garbage collect: failed to mark: x',
+    'failed to construct floppy driver: x',
+    'Error: unknown flag: --x',
+    'configuration error: x',
+  );
+  const line = fc.oneof(
+    words,
+    failures,
+    fc.constantFrom(...whole),
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+  );
+  const step = fc.tuple(line, fc.constantFrom('one', 'two'), fc.integer({ min: 0, max: 20_000 }));
+
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const job = new Job();
+      let ms = recordedMs;
+      for (const [text, file, afterMs] of steps) {
+        ms += afterMs;
+        job.wait(ms).write([text], ms, file);
+      }
+      job.wait(ms + 10_000_000);
+      const open = new Set<number>();
+      let last = 0;
+      for (const { kind, run } of job.told) {
+        if (kind === 'started') {
+          expect(run.number).toBeGreaterThan(last);
+          last = run.number;
+          open.add(run.number);
+          continue;
+        }
+        expect(open.delete(run.number)).toBe(true);
+        expect(run.endedMs).toBeGreaterThanOrEqual(run.startedMs);
+      }
+      expect(open.size).toBe(0);
+    }),
+    { numRuns: propertyRuns(1_000) },
+  );
 });
 
 describe('a line', () => {
