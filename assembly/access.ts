@@ -1,8 +1,9 @@
 import { backslash, digits, isDigit, lineEnd, nowhere, quote, space, textEnd, wordEnd } from './bytes';
 import { accessLine, certainAt, countLine, countRequest, hasRoomFor } from './counts';
-import { countsAccess, noteAccess, wantsWrites } from './host';
+import { countsAccess, noteAccess } from './host';
 import { isWrite, methodAt, operationOf, unreadable } from './route';
 import { accessTime } from './times';
+import { noteWrite, wantsWrites } from './writes';
 
 const nothing: i8 = 0x20;
 
@@ -36,7 +37,7 @@ function countRequestLine(start: usize, timeMs: f64): usize {
   if (after == nowhere || method < 0) return nowhere;
   const operation = operationOf(method, uri, end - 9);
   if (operation == unreadable || !hasRoomFor(operation, <i32>status)) return nowhere;
-  if (wantsWrites && status < 300 && isWrite(operation)) return nowhere;
+  if (wantsWrites && status < 300 && isWrite(operation)) noteWrite(timeMs, timeMs + 999, 0);
   countRequest(certainAt(), method, operation, <i32>status, <f64>digits(end + 6, size));
   noteAccess(timeMs);
   countLine(accessLine);

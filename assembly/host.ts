@@ -6,8 +6,6 @@ export let countsAccess: bool = false;
 export let structuredInto: usize = 0;
 /** Whether completed pulls are given back, for a host that tells hits of a cache from misses. */
 export let wantsPulls: bool = false;
-/** Whether accepted writes are given back, for a host that has to know when they were. */
-export let wantsWrites: bool = false;
 /** The times of the latest line of any kind and of the latest access line, in milliseconds since the epoch. */
 export let lastLineMs: f64 = 0;
 export let lastAccessMs: f64 = 0;
@@ -22,10 +20,6 @@ export function decide(access: bool, structured: usize): void {
 
 export function giveBackPulls(wanted: bool): void {
   wantsPulls = wanted;
-}
-
-export function giveBackWrites(): void {
-  wantsWrites = true;
 }
 
 export function noteLine(timeMs: f64): void {

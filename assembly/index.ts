@@ -17,7 +17,8 @@ export {
   useBuckets,
   waitingAt,
 } from './counts';
-export { decide, giveBackPulls, giveBackWrites, lastAccessMs, lastLineMs, latestBeginMs } from './host';
+export { forgetWrites, keepWrites, writeCount, writesAt } from './writes';
+export { decide, giveBackPulls, lastAccessMs, lastLineMs, latestBeginMs } from './host';
 export { idsSeen, isNewId, recentIdsAt, takeRecentIds } from './ids';
 export { forgetNames, nameCount, namesAt } from './names';
 export { watchClient, watchEverybody, watchNobody } from './suspects';

@@ -2,7 +2,7 @@ import { digits, wordEnd } from './bytes';
 import { countDuration, countError, countLine, countRequest, hasRoomFor, structuredLine } from './counts';
 import { durationOf, unknownDuration } from './duration';
 import * as fields from './fields';
-import { noteBegin, noteLine, structuredInto, wantsPulls, wantsWrites } from './host';
+import { noteBegin, noteLine, structuredInto, wantsPulls } from './host';
 import { isNewId } from './ids';
 import {
   blobGet,
@@ -18,6 +18,7 @@ import {
 import { isSuspect } from './suspects';
 import { structuredTime } from './times';
 import { Words } from './words';
+import { noteWrite, wantsWrites } from './writes';
 
 const messages = new Words(
   'response completed,response completed with error,authorized request,authorizing request',
@@ -85,6 +86,8 @@ function countCompleted(timeMs: f64): bool {
   if (code == unknownCode || seconds == unreadableSeconds) return false;
   const operation = operationOfLine(method);
   if (operation == unreadable || !isCountable(operation, <i32>status)) return false;
+  if (wantsWrites && status < 300 && isWrite(operation))
+    noteWrite(timeMs - max(seconds, 0) * 1_000, timeMs, 1);
   const isFirst = isNewId(idStart(), idEnd());
   if (isFirst && structuredInto != 0) {
     countRequest(structuredInto, method, operation, <i32>status, <f64>written);
@@ -161,6 +164,5 @@ function isPull(operation: i32): bool {
 /** Asked before anything is counted, so that no line is counted half. */
 function isCountable(operation: i32, status: i32): bool {
   if (wantsPulls && isPull(operation)) return false;
-  if (wantsWrites && status < 300 && isWrite(operation)) return false;
   return structuredInto == 0 || hasRoomFor(operation, status);
 }

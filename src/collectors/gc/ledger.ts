@@ -31,7 +31,7 @@ export class GcLedger {
 
   /** Whether one has ended of which others may still tell. */
   get isSettling(): boolean {
-    return this.#open.some(({ isUnderWay, isDry }) => !isUnderWay || isDry === true);
+    return this.#open.some((run) => (run.endedForMs(0) ?? run.toldForMs(0)) !== undefined);
   }
 
   knows(key: string): boolean {

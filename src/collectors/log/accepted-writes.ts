@@ -1,5 +1,4 @@
-import { acceptedWriteOf, type AcceptedWrite } from '../../registry/log/accepted-write.ts';
-import type { LogLine } from '../../registry/log/line.ts';
+import type { AcceptedWrite } from '../../registry/log/accepted-write.ts';
 
 /** Of a registry that is written all the time, what the latest minutes need. */
 const mostRemembered = 20_000;
@@ -12,17 +11,13 @@ export class AcceptedWrites {
   private isExact = false;
   private readUntilMs = Number.NEGATIVE_INFINITY;
 
-  note(line: LogLine): void {
-    const write = acceptedWriteOf(line);
-    if (write === undefined) return;
+  add(writes: readonly AcceptedWrite[]): void {
+    if (writes.length === 0) return;
     // Where the structured log tells the same to the nanosecond, the access log adds nothing.
-    if (write.isExact && !this.isExact) {
-      this.isExact = true;
-      this.writes = [];
-    }
-    if (write.isExact !== this.isExact) return;
-    this.writes.push(write);
-    if (this.writes.length > mostRemembered) this.writes = this.writes.slice(-mostRemembered / 2);
+    const isExact = this.isExact || writes.some((write) => write.isExact);
+    const known = isExact === this.isExact ? this.writes : [];
+    this.isExact = isExact;
+    this.writes = [...known, ...writes.filter((write) => write.isExact === isExact)].slice(-mostRemembered);
   }
 
   /** All that was in the log at that time has been read. */

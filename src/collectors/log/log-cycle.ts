@@ -92,9 +92,8 @@ export class LogCycle {
     const log = new RegistryLog({
       bounds: metrics.durationBounds,
       suspects: watching.suspects,
-      showsWrites: writes !== undefined,
-      observe: (line, facts) => {
-        writes?.note(line);
+      keepsWrites: writes !== undefined,
+      observe: (_, facts) => {
         for (const fact of facts) if (isLogIn(fact)) this.told.push(tellLogIn(fact, watching, log));
       },
     });
@@ -113,6 +112,7 @@ export class LogCycle {
       sources.current(),
       async (lines) => {
         this.tellErrors(await log.readInTurns(lines, clock.now(), nextTurn));
+        writes?.add(log.takeWrites());
       },
       () => signal.aborted || clock.monotonic() >= endMs || this.toldRecords() >= mostRecords,
     );

@@ -50,6 +50,8 @@ interface OpenRun {
 export class GcLog {
   private readonly options: GcLogOptions;
   private open: OpenRun | undefined;
+  /** Begun by words alone, after a run that may not be over. */
+  private next: OpenRun | undefined;
   private lastProcess: string | undefined;
   private count = 0;
 
@@ -74,16 +76,45 @@ export class GcLog {
   private take(line: GcLine, at: GcLineAt): readonly GcLogEvent[] {
     const stream = streamOf(line);
     if (stream === undefined) return [];
-    const ended = this.open !== undefined && isOfNext(this.open, line, at) ? this.end() : [];
-    if (this.open === undefined && !this.mayBegin(line)) return ended;
-    const open = (this.open ??= this.begin(at.file));
-    if (!open.files.has(stream)) open.files.set(stream, at.file);
-    open.output.add(line);
-    const ms = line.kind === 'deleting' && line.timeMs <= at.writtenMs ? line.timeMs : at.writtenMs;
-    open.startedMs = Math.min(open.startedMs, ms);
-    open.endedMs = Math.max(open.endedMs, ms);
-    open.heardMs = at.writtenMs;
-    return [...ended, ...this.tell(open)];
+    this.forgetWords(at.writtenMs);
+    const { open } = this;
+    if (open !== undefined && this.isOfNext(open, line, at)) {
+      if (line.kind !== 'repository') return [...this.end(), ...this.take(line, at)];
+      // A word may be what the job itself says after its run, while the other stream is still to be read.
+      this.next = this.enter(this.next ?? this.begin(at.file), line, at);
+      return [];
+    }
+    if (open === undefined && !this.mayBegin(line)) return [];
+    this.open = this.enter(open ?? this.begin(at.file), line, at);
+    return this.tell(this.open);
+  }
+
+  /** Words with which no run went on were none's names. */
+  private forgetWords(nowMs: number): void {
+    const isStale = (run: OpenRun | undefined): boolean =>
+      run?.isTold === false && nowMs - run.heardMs >= this.options.settleMs;
+    if (isStale(this.next)) this.next = undefined;
+    if (isStale(this.open)) this.open = undefined;
+  }
+
+  private enter(run: OpenRun, line: GcLine, { file, writtenMs }: GcLineAt): OpenRun {
+    const stream = streamOf(line);
+    if (stream !== undefined && !run.files.has(stream)) run.files.set(stream, file);
+    run.output.add(line);
+    const ms = line.kind === 'deleting' && line.timeMs <= writtenMs ? line.timeMs : writtenMs;
+    run.startedMs = Math.min(run.startedMs, ms);
+    run.endedMs = Math.max(run.endedMs, ms);
+    run.heardMs = writtenMs;
+    return run;
+  }
+
+  private isOfNext({ output, files }: OpenRun, line: GcLine, { file }: GcLineAt): boolean {
+    const stream = streamOf(line);
+    const known = stream === undefined ? undefined : files.get(stream);
+    if (known !== undefined && known !== file) return true;
+    if (stream === 'stdout' && this.next?.files.get('stdout') === file) return true;
+    const errors = files.get('stderr');
+    return output.isAfter(line, stream === 'stdout' && errors !== undefined && errors !== file);
   }
 
   /** What is left over of a run that was taken for ended begins none. */
@@ -108,7 +139,8 @@ export class GcLog {
 
   private end(): readonly GcLogEvent[] {
     const { open } = this;
-    this.open = undefined;
+    this.open = this.next;
+    this.next = undefined;
     if (open === undefined || !open.isTold) return [];
     const { number, file, startedMs, endedMs, output } = open;
     this.lastProcess = output.process ?? this.lastProcess;
@@ -121,14 +153,6 @@ function finalVerdict(output: GcOutput): EndedGcLogRun['verdict'] {
   return verdict.status === 'unfinished'
     ? { status: 'failed', detail: 'its output ends in the middle' }
     : verdict;
-}
-
-function isOfNext({ output, files }: OpenRun, line: GcLine, { file }: GcLineAt): boolean {
-  const stream = streamOf(line);
-  const known = stream === undefined ? undefined : files.get(stream);
-  if (known !== undefined && known !== file) return true;
-  const errors = files.get('stderr');
-  return output.isAfter(line, stream === 'stdout' && errors !== undefined && errors !== file);
 }
 
 function streamOf({ kind }: GcLine): 'stdout' | 'stderr' | undefined {

@@ -1,4 +1,5 @@
 import { isRecord } from '../../domain/record.ts';
+import { acceptedWriteOf, type AcceptedWrite } from './accepted-write.ts';
 import { Effort } from './effort.ts';
 import type { LogFact, RequestFact } from './facts.ts';
 import type { FastLane } from './fast/fast-lane.ts';
@@ -23,6 +24,7 @@ interface LineCounterOptions {
   readonly lane: FastLane | undefined;
   readonly suspects: Suspects;
   readonly observe: LineObserver;
+  readonly keepsWrites: boolean;
 }
 
 /** Work that is done in turns. */
@@ -30,6 +32,8 @@ export type Turns = Generator<undefined, void>;
 
 type ParseLine = (line: PlainLines) => void;
 
+/** Whoever wants them takes them more often than there are so many. */
+const mostWrites = 100_000;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -38,14 +42,17 @@ export class LineCounter {
   readonly interpreter: LogInterpreter;
   private readonly lane: FastLane | undefined;
   private readonly observe: LineObserver;
+  private readonly keepsWrites: boolean;
+  private writes: AcceptedWrite[] = [];
   readonly effort = new Effort();
   private tally: LogTally;
   private serverErrors: RequestFact[] = [];
   private lastParsedMs = 0;
   private seenAccessMs = 0;
 
-  constructor(tally: LogTally, { lane, suspects, observe }: LineCounterOptions) {
+  constructor(tally: LogTally, { lane, suspects, observe, keepsWrites }: LineCounterOptions) {
     this.lane = lane;
+    this.keepsWrites = keepsWrites;
     this.observe = observe;
     this.tally = tally;
     const gatherWaiting = (): void => {
@@ -116,6 +123,13 @@ export class LineCounter {
     return taken;
   }
 
+  /** Those of the fast lane and those of the parser, each in its order. */
+  takeWrites(): readonly AcceptedWrite[] {
+    const taken = [...(this.lane?.takeWrites() ?? []), ...this.writes];
+    this.writes = [];
+    return taken;
+  }
+
   /** Gives what was counted since the last call, and counts on in the other. */
   takeTally(next: LogTally): LogTally {
     const taken = this.tally;
@@ -157,6 +171,11 @@ export class LineCounter {
     this.add(this.interpreter.requests.noteAccess(this.seenAccessMs, origin));
   }
 
+  private noteWrite(line: LogLine): void {
+    const write = acceptedWriteOf(line);
+    if (write !== undefined && this.writes.length < mostWrites) this.writes.push(write);
+  }
+
   private parseText(text: string, { origin, nowMs }: Pick<PlainLines, 'origin' | 'nowMs'>): LogLine['kind'] {
     if (text === '') return 'other';
     try {
@@ -164,6 +183,7 @@ export class LineCounter {
       const facts = this.interpreter.interpret(line, { origin, nowMs });
       this.add(facts);
       this.observe(line, facts);
+      if (this.keepsWrites) this.noteWrite(line);
       if (line.kind === 'access' || line.kind === 'structured')
         this.lastParsedMs = Math.max(this.lastParsedMs, line.timeMs);
       return line.kind;

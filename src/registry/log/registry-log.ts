@@ -1,6 +1,7 @@
 import { isRecord } from '../../domain/record.ts';
 import { FastLane, type Watched } from './fast/fast-lane.ts';
 import type { Suspects } from './interpreter.ts';
+import type { AcceptedWrite } from './accepted-write.ts';
 import type { RequestFact } from './facts.ts';
 import { LineCounter, type LineObserver } from './line-counter.ts';
 import { LogOrigins } from './log-origins.ts';
@@ -12,8 +13,8 @@ export interface RegistryLogOptions {
   /** Without the fast lane every line is read by the parser: many times slower, and the same figures. */
   readonly isFast?: boolean;
   readonly suspects?: Suspects;
-  /** Whether the fast lane leaves accepted writes to the parser, so that they are observed. */
-  readonly showsWrites?: boolean;
+  /** Whether to keep when accepted writes were under way, for `takeWrites`. */
+  readonly keepsWrites?: boolean;
   /** The fast lane's lines are not shown to it. */
   readonly observe?: LineObserver;
 }
@@ -29,11 +30,11 @@ export class RegistryLog {
   private readonly origins: LogOrigins;
 
   constructor({ isFast = true, suspects = nobody, observe = nothing, ...options }: RegistryLogOptions) {
-    const { bounds, showsWrites = false } = options;
+    const { bounds, keepsWrites = false } = options;
     this.bounds = bounds;
     this.lane = isFast ? new FastLane(bounds) : undefined;
-    if (showsWrites) this.lane?.giveBackWrites();
-    this.counter = new LineCounter(new LogTally(bounds), { lane: this.lane, suspects, observe });
+    if (keepsWrites) this.lane?.keepWrites();
+    this.counter = new LineCounter(new LogTally(bounds), { lane: this.lane, suspects, observe, keepsWrites });
     this.origins = new LogOrigins(this.counter);
   }
 
@@ -79,6 +80,11 @@ export class RegistryLog {
   /** What was counted since the last call. */
   takeTally(): LogTally {
     return this.counter.takeTally(new LogTally(this.bounds));
+  }
+
+  /** When accepted writes were under way, of those read since the last call. */
+  takeWrites(): readonly AcceptedWrite[] {
+    return this.counter.takeWrites();
   }
 
   /** What another process needs to read on where this one stands, as plain JSON. To be asked after `takeTally`. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { RegistryConfig } from '../../../src/config/model.ts';
 import { createDockerEngine } from '../../../src/docker/create-engine.ts';
 import type { Collector } from '../../../src/domain/collector.ts';
@@ -13,6 +13,9 @@ import { realParts } from '../../support/real-parts.ts';
 import { madeCollectors } from '../made-collectors.ts';
 import { figuresOf } from '../../support/samples.ts';
 import { HostRegistry, HurriedClock, until } from './host-registry.ts';
+
+// A scan starts a process, and a busy machine takes its time for that.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const { signal } = new AbortController();
 const settledMs = 20_000;

@@ -126,9 +126,9 @@ export class SlowRun {
 }
 
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 60_000;
   while (!(await isSo())) {
-    if (Date.now() > end) throw new Error('it did not become so within 20 s');
+    if (Date.now() > end) throw new Error('it did not become so within 60 s');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

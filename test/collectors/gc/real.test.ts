@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createGcCollector } from '../../../src/collectors/gc/collector.ts';
 import { createDockerEngine } from '../../../src/docker/create-engine.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
@@ -20,6 +20,8 @@ import { realParts } from '../../support/real-parts.ts';
 import { madeCollectors } from '../made-collectors.ts';
 import { figuresOf } from '../../support/samples.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const configuration = '/etc/distribution/config.yml';
 const collect = ['garbage-collect', configuration];
@@ -302,7 +304,7 @@ class Watched {
     return this.figures;
   }
 
-  async until(isWanted: (figures: Figures) => boolean, withinMs = 20_000): Promise<void> {
+  async until(isWanted: (figures: Figures) => boolean, withinMs = 60_000): Promise<void> {
     await eventually(() => this.look(), isWanted, { withinMs, what: isWanted.toString() });
   }
 }

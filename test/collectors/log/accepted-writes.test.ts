@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AcceptedWrites } from '../../../src/collectors/log/accepted-writes.ts';
-import { parseLine } from '../../../src/registry/log/line.ts';
+import type { AcceptedWrite } from '../../../src/registry/log/accepted-write.ts';
 import { RegistryLog } from '../../../src/registry/log/registry-log.ts';
 import { readLog, readScenarios } from '../../support/corpus.ts';
 
@@ -27,7 +27,11 @@ function access(method: string, path: string, status = 201): string {
 
 function readBy(...lines: readonly string[]): AcceptedWrites {
   const writes = new AcceptedWrites();
-  for (const line of lines) writes.note(parseLine(line, 0));
+  for (const isFast of [true, false]) {
+    const log = new RegistryLog({ bounds: [1], keepsWrites: true, isFast });
+    log.read('one', Buffer.from(`${lines.join('\n')}\n`), ms);
+    writes.add(log.takeWrites());
+  }
   writes.caughtUp(ms + 60_000);
   return writes;
 }
@@ -94,37 +98,53 @@ test('nothing is said of a time that the log has not been read up to', () => {
 });
 
 test.each(readScenarios().flatMap(({ dir, logs }) => Object.keys(logs).map((log) => [dir, log] as const)))(
-  'writes are shown and the figures stay the same in %s/%s',
-  (dir, log) => {
-    const bytes = Buffer.from(`${readLog(dir, log).join('\n')}\n`);
-    let shown = 0;
-    const figures = [false, true].map((showsWrites) => {
-      const read = new RegistryLog({
-        ...{ bounds: [1], showsWrites },
-        observe: (line) => {
-          const writes = new AcceptedWrites();
-          writes.note(line);
-          if (showsWrites && writes.wroteBetween(0, Number.MAX_SAFE_INTEGER) === true) shown += 1;
-        },
-      });
-      read.read('one', bytes, ms);
-      read.expire(ms + 60_000, false);
-      const { requests, lines, challenges, durations } = read.takeTally();
-      return {
-        requests: requests.toJSON(),
-        lines,
-        challenges,
-        durations: durations.map(({ counts }) => [...counts]),
-      };
-    });
+  'the fast lane knows of the same writes as the parser, and counts as ever, in %s/%s',
+  (dir, file) => {
+    const bytes = Buffer.from(`${readLog(dir, file).join('\n')}\n`);
+    const read = (keepsWrites: boolean, isFast: boolean) => {
+      const log = new RegistryLog({ bounds: [1], keepsWrites, isFast });
+      log.read('one', bytes, ms);
+      log.expire(ms + 60_000, false);
+      return { writes: log.takeWrites(), figures: log.takeTally().requests.toJSON() };
+    };
 
-    expect(figures[1]).toEqual(figures[0]);
-    expect(shown).toBe(
-      readLog(dir, log).filter((line) => {
-        const writes = new AcceptedWrites();
-        writes.note(parseLine(line, ms));
-        return writes.wroteBetween(0, Number.MAX_SAFE_INTEGER) === true;
-      }).length,
+    const [fast, slow, plain] = [read(true, true), read(true, false), read(false, true)];
+
+    expect([true, false].map((isExact) => spans(fast.writes, isExact))).toEqual(
+      [true, false].map((isExact) => spans(slow.writes, isExact)),
     );
+    expect(fast.figures).toEqual(plain.figures);
+    expect(plain.writes).toEqual([]);
   },
 );
+
+test('of more writes than there is room for all times are known', () => {
+  const log = new RegistryLog({ bounds: [1], keepsWrites: true });
+  const lines = Array.from({ length: 9_000 }, (_, index) =>
+    structured('PUT', '/v2/app/manifests/v1', {
+      at: new Date(ms + index * 100).toISOString().slice(11),
+      took: '1ms',
+    }),
+  );
+
+  log.read('one', Buffer.from(`${lines.join('\n')}\n`), ms);
+  const writes = log.takeWrites();
+
+  expect(writes.length).toBeLessThanOrEqual(4_096);
+  expect(Math.max(...writes.map(({ endMs }) => endMs))).toBe(ms + 899_900);
+  expect(log.takeWrites()).toEqual([]);
+});
+
+/** The times in which something was written, those that overlap as one. */
+function spans(writes: readonly AcceptedWrite[], isExact: boolean): readonly (readonly [number, number])[] {
+  const merged: [number, number][] = [];
+  const sorted = writes
+    .filter((write) => write.isExact === isExact)
+    .toSorted((a, b) => a.startMs - b.startMs);
+  for (const { startMs, endMs } of sorted) {
+    const last = merged.at(-1);
+    if (last !== undefined && startMs <= last[1]) last[1] = Math.max(last[1], endMs);
+    else merged.push([startMs, endMs]);
+  }
+  return merged;
+}

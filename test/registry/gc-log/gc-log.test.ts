@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseGcLine } from '../../../src/registry/gc-log/gc-line.ts';
 import { GcLog, type GcLogEvent } from '../../../src/registry/gc-log/gc-log.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const recording = new URL('../../corpus/v3/gc/04-delete-untagged.combined.log', import.meta.url);
 const whole = readFileSync(recording, 'utf8').trimEnd().split('\n');
@@ -120,6 +122,38 @@ describe('a run', () => {
     ]);
   });
 
+  test('is not as old as what its job said after the one before', () => {
+    const job = new Job()
+      .write([...whole, 'done'], 1_000)
+      .wait(11_000)
+      .write([...whole, 'done'], 86_400_000);
+
+    job.wait(86_410_000);
+
+    expect(job.summary).toEqual([
+      'started 1000',
+      'ended 1000-1000: succeeded',
+      'started 86400000',
+      'ended 86400000-86400000: succeeded',
+    ]);
+  });
+
+  test('is no dry one where its job says something before the other stream is read', () => {
+    const streams = ['stdout', 'stderr'].map((stream) => {
+      const path = new URL(`../../corpus/v3/gc/04-delete-untagged.${stream}`, import.meta.url);
+      return readFileSync(path, 'utf8').trimEnd().split('\n');
+    });
+    const job = new Job();
+
+    for (const ms of [recordedMs + 60_000, recordedMs + 120_000]) {
+      job.write([...(streams[0] ?? []), 'done'], ms, 'gc.out').write(streams[1] ?? [], ms, 'gc.err');
+      job.wait(ms + 10_000);
+    }
+
+    expect(job.summary.filter((line) => line.endsWith(': succeeded'))).toHaveLength(2);
+    expect(job.summary).toHaveLength(4);
+  });
+
   test('that fails leaves no line end behind, so that the next ones follow on its line', () => {
     const failure =
       'failed to garbage collect: failed to mark: filesystem: Path not found: /docker/registry/v2/repositories';
@@ -132,6 +166,58 @@ describe('a run', () => {
       job.summary.filter((line) => line.startsWith('ended')).map((line) => line.replace(/^.*?: /, '')),
     ).toEqual([failure, failure, 'succeeded']);
   });
+});
+
+test('whatever a file holds, a run begins once, and ends once at the most and not before', () => {
+  const words = fc.constantFrom(
+    'demo',
+    'a/b',
+    'done',
+    'Usage:',
+    '  registry garbage-collect <config> [flags]',
+    '{',
+    '',
+  );
+  const failures = fc.constantFrom(
+    'failed to garbage collect: failed to mark: x',
+    'failed to construct floppy driver: x',
+    'Error: unknown flag: --x',
+    'configuration error: x',
+  );
+  const line = fc.oneof(
+    words,
+    failures,
+    fc.constantFrom(...whole),
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+  );
+  const step = fc.tuple(line, fc.constantFrom('one', 'two'), fc.integer({ min: 0, max: 20_000 }));
+
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const job = new Job();
+      let ms = recordedMs;
+      for (const [text, file, afterMs] of steps) {
+        ms += afterMs;
+        job.wait(ms).write([text], ms, file);
+      }
+      job.wait(ms + 10_000_000);
+      const open = new Set<number>();
+      let last = 0;
+      for (const { kind, run } of job.told) {
+        if (kind === 'started') {
+          expect(run.number).toBeGreaterThan(last);
+          last = run.number;
+          open.add(run.number);
+          continue;
+        }
+        expect(open.delete(run.number)).toBe(true);
+        expect(run.endedMs).toBeGreaterThanOrEqual(run.startedMs);
+      }
+      expect(open.size).toBe(0);
+    }),
+    { numRuns: propertyRuns(1_000) },
+  );
 });
 
 describe('a line', () => {

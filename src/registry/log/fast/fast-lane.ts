@@ -2,6 +2,7 @@ import { errorCodes } from '../../error-codes.ts';
 import { operations } from '../../operation.ts';
 import { statusNumber } from '../../status-codes.ts';
 import { addFigures } from '../figures.ts';
+import type { AcceptedWrite } from '../accepted-write.ts';
 import type { LogTally } from '../log-tally.ts';
 import type { RequestIds } from '../recent-ids.ts';
 import type { RequestCountMode } from '../request-count.ts';
@@ -50,6 +51,7 @@ export class FastLane implements RequestIds {
   private readonly lastLine = this.instance.number('lastLineMs');
   private readonly lastAccess = this.instance.number('lastAccessMs');
   private readonly latestBegin = this.instance.number('latestBeginMs');
+  private readonly writeCount = this.instance.number('writeCount');
   private mode: RequestCountMode | undefined;
   private givesBackPulls = false;
 
@@ -120,9 +122,21 @@ export class FastLane implements RequestIds {
     this.instance.call('giveBackPulls')(isWanted ? 1 : 0);
   }
 
-  /** From now on, lines of accepted writes are given back. */
-  giveBackWrites(): void {
-    this.instance.call('giveBackWrites')();
+  /** From now on, it is kept when accepted writes were under way. */
+  keepWrites(): void {
+    this.instance.call('keepWrites')();
+  }
+
+  /** Those since the last call; those that overlap are one. */
+  takeWrites(): readonly AcceptedWrite[] {
+    const count = this.writeCount();
+    const figures = this.instance.figures('writesAt', count * 3);
+    const writes = Array.from({ length: count }, (_, index) => {
+      const [startMs = 0, endMs = 0, exact = 0] = figures.subarray(index * 3, index * 3 + 3);
+      return { startMs, endMs, isExact: exact === 1 };
+    });
+    this.instance.call('forgetWrites')();
+    return writes;
   }
 
   isNew(id: string): boolean {
