@@ -10,6 +10,7 @@ const rescans = 7;
 // As the exporter's own scan process does.
 setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--optimize-for-size');
+setFlagsFromString('--no-parallel-scavenge');
 const driver = new FileSystemDriver({ kind: 'file system', root: process.argv[2], callsPerSecond: 0 });
 const clock = {
   now: () => Date.now(),

@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { isDigest } from '../../storage-layout/digest.ts';
 import type { BlobSizes } from './blob-sizes.ts';
-import { joined, noNumbers } from './digest-numbers.ts';
+import { joined, noNumbers, type NumberedNames } from './digest-numbers.ts';
 import type { DirectoryStamp } from './directory-stamp.ts';
 import { lookInside } from './inside.ts';
 import { OddNames } from './odd-names.ts';
@@ -64,7 +64,7 @@ export class BlobShard {
     const before = this.withData(sizes);
     for (const id of before) sizes.clear(id);
     this.stamp.set(stats, round);
-    this.look(round, path, { stats, sizes, ids: this.sort(entries, path, round), kept: noNumbers });
+    this.look(round, path, { stats, sizes, ...this.sort(entries, path, round), kept: noNumbers });
     this.odd.report(round, path);
     return before.some((id) => !sizes.has(id));
   }
@@ -76,25 +76,27 @@ export class BlobShard {
     );
   }
 
-  private sort(entries: readonly Dirent[], path: string, round: Round): Int32Array {
+  private sort(entries: readonly Dirent[], path: string, round: Round): NumberedNames {
     this.odd.clear();
-    const ids: number[] = [];
+    const [ids, names]: [number[], string[]] = [[], []];
     for (const entry of entries) {
       const { name } = entry;
       if (entry.isDirectory() && name.startsWith(this.digits) && isDigest(this.algorithm, name)) {
         ids.push(round.digests.add(this.algorithm, name));
+        names.push(name);
       } else this.odd.note(entry, `${path}/${name}`, round);
     }
-    return Int32Array.from(ids);
+    return { ids: Int32Array.from(ids), names };
   }
 
-  private look(round: Round, path: string, { stats, sizes, ids, kept }: Looked): void {
+  private look(round: Round, path: string, { stats, sizes, ids, names, kept }: Looked): void {
     const settled: number[] = [];
     const pending: number[] = [];
     let files = kept.length * 2;
     lookInside(round, { path, stats, names: ids.length }, (inside) => {
-      for (const id of ids) {
-        const name = `${round.digests.hex(id)}/data`;
+      for (let at = 0; at < ids.length; at += 1) {
+        const id = ids[at] ?? 0;
+        const name = `${names?.[at] ?? round.digests.hex(id)}/data`;
         const isSettled = this.take(inside.lstat(name), { id, path: `${path}/${name}`, round }, sizes);
         (isSettled ? settled : pending).push(id);
         files += sizes.has(id) ? 2 : 1;
@@ -126,11 +128,10 @@ interface BlobPlace {
   readonly round: Round;
 }
 
-interface Looked {
+interface Looked extends NumberedNames {
   /** Of the shard. */
   readonly stats: Stats;
   readonly sizes: BlobSizes;
-  readonly ids: Int32Array;
   /** Known from before. */
   readonly kept: Int32Array;
 }

@@ -1,5 +1,4 @@
 import { lstatSync, type Stats } from 'node:fs';
-import { isMainThread } from 'node:worker_threads';
 import type { Missing, Round } from './round.ts';
 
 /** For fewer names, going there costs more than it saves. */
@@ -30,7 +29,7 @@ export function lookInside(
   { path, names, stats }: Place,
   look: (inside: Inside) => void,
 ): void {
-  const home = names >= worthGoing && isMainThread ? ownPlace() : undefined;
+  const home = names >= worthGoing ? round.home : undefined;
   const isThere = home !== undefined && enter(path, stats ?? round.lstatDirectory(path));
   try {
     const placeOf = (name: string): string => (isThere ? name : `${path}/${name}`);
@@ -52,15 +51,6 @@ function enter(path: string, stats: Stats | Missing): boolean {
     return here.ino === stats.ino && here.dev === stats.dev;
   } catch {
     return false;
-  }
-}
-
-/** Undefined where the directory that the process was started in has been deleted. */
-function ownPlace(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
   }
 }
 

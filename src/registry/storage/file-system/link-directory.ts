@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { isDigest, linkBytes, mostLinkBytes, parseDigest } from '../../storage-layout/digest.ts';
 import type { LinkArea } from '../../storage-layout/listing.ts';
-import { joined, noNumbers, numbersOf } from './digest-numbers.ts';
+import { joined, noNumbers, numbersOf, type NumberedNames } from './digest-numbers.ts';
 import type { DirectoryStamp } from './directory-stamp.ts';
 import { lookInside, type Inside } from './inside.ts';
 import { OddNames } from './odd-names.ts';
@@ -46,7 +46,7 @@ export class LinkDirectory {
       if (typeof entries === 'string') this.forget();
       else {
         this.stamp.set(stats, round);
-        this.look(round, path, { stats, ids: this.sort(entries, path, round), kept: noNumbers });
+        this.look(round, path, { stats, ...this.sort(entries, path, round), kept: noNumbers });
       }
     } else {
       const kept = this.settled.filter(trusts);
@@ -70,26 +70,28 @@ export class LinkDirectory {
     round.count(-gone.length);
   }
 
-  private sort(entries: readonly Dirent[], path: string, round: Round): Int32Array {
+  private sort(entries: readonly Dirent[], path: string, round: Round): NumberedNames {
     this.odd.clear();
     const { algorithm } = this.place;
-    const ids: number[] = [];
+    const [ids, names]: [number[], string[]] = [[], []];
     for (const entry of entries) {
       if (entry.isDirectory() && isDigest(algorithm, entry.name)) {
         ids.push(round.digests.add(algorithm, entry.name));
+        names.push(entry.name);
       } else this.odd.note(entry, `${path}/${entry.name}`, round);
     }
-    return Int32Array.from(ids);
+    return { ids: Int32Array.from(ids), names };
   }
 
-  private look(round: Round, path: string, { stats, ids, kept }: Looked): void {
+  private look(round: Round, path: string, { stats, ids, names, kept }: Looked): void {
     if (ids.length === 0 && kept.length > 0) return;
     const linked = [...kept];
     const pending: number[] = [];
     const known = new Set(this.settled);
     lookInside(round, { path, stats, names: ids.length }, (inside) => {
-      for (const id of ids) {
-        const name = `${round.digests.hex(id)}/link`;
+      for (let at = 0; at < ids.length; at += 1) {
+        const id = ids[at] ?? 0;
+        const name = `${names?.[at] ?? round.digests.hex(id)}/link`;
         const isLink = this.isLink(inside.lstat(name), `${path}/${name}`, round);
         const isSettled = isLink && (known.has(id) || this.namesItself(inside, { id, name, path, round }));
         (isSettled ? linked : pending).push(id);
@@ -140,10 +142,9 @@ interface Link {
   readonly round: Round;
 }
 
-interface Looked {
+interface Looked extends NumberedNames {
   /** Of the directory. */
   readonly stats: Stats;
-  readonly ids: Int32Array;
   /** Known from before. */
   readonly kept: Int32Array;
 }

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import type { DigestTable } from '../../storage-layout/digest-table.ts';
 import type { Oddity } from '../../storage-layout/listing.ts';
+import { ownPlace } from './own-place.ts';
 import type { Pace } from './pace.ts';
 
 /** What changed so recently may change again within the same tick of a coarse file system clock. */
@@ -45,6 +46,8 @@ export class Round {
   readonly oddities: Oddity[] = [];
   readonly digests: DigestTable;
   readonly nowMs: number;
+  /** Where the process comes back to whenever it has moved; asked for once, since each time takes as long as ten files. */
+  readonly home = ownPlace();
   private readonly hasChangeTimes: boolean;
   private readonly root: string;
   private readonly pace: Pace;
