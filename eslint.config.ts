@@ -3,7 +3,17 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['assembly/', 'bench/*.mjs', 'dist/', 'coverage/', 'test/corpus/', 'dashboards/*.json'] },
+  {
+    ignores: [
+      'assembly/',
+      'bench/*.mjs',
+      'test/**/*.mjs',
+      'dist/',
+      'coverage/',
+      'test/corpus/',
+      'dashboards/*.json',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -38,9 +38,33 @@ export class DigestTable {
   add(algorithm: string, hex: string): number {
     if (algorithm !== common) return this.addRare(`${algorithm}:${hex}`);
     unpackHex(hex, this.wanted);
-    const slot = this.slotOfWanted();
-    const found = this.slots[slot] ?? free;
-    return found === free ? this.place(slot) : found;
+    return this.addWanted();
+  }
+
+  /** Whether it can be packed; rare ones cannot. */
+  isPacked(id: number): boolean {
+    return !this.rareTexts.has(id);
+  }
+
+  /** The bytes of some, one after the other, for another thread. */
+  pack(ids: readonly number[]): Int32Array<ArrayBuffer> {
+    const packed = new Int32Array(ids.length * wordsEach);
+    ids.forEach((id, place) => {
+      packed.set(this.words.subarray(id * wordsEach, (id + 1) * wordsEach), place * wordsEach);
+    });
+    return packed;
+  }
+
+  /** The bytes of all by their numbers. */
+  packed(): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.words.subarray(0, this.count * wordsEach));
+  }
+
+  /** As `add`, of the digest at that place among packed ones. */
+  addPacked(packed: Int32Array, place: number): number {
+    const from = place * wordsEach;
+    for (let at = 0; at < wordsEach; at += 1) this.wantedWords[at] = packed[from + at] ?? 0;
+    return this.addWanted();
   }
 
   /** Undefined for what was never added, or is no digest. */
@@ -93,6 +117,12 @@ export class DigestTable {
     table.count = count;
     table.fillSlots();
     return table;
+  }
+
+  private addWanted(): number {
+    const slot = this.slotOfWanted();
+    const found = this.slots[slot] ?? free;
+    return found === free ? this.place(slot) : found;
   }
 
   private findWanted(): number | undefined {
@@ -162,6 +192,10 @@ export class DigestTable {
       this.slots[slot] = id;
     }
   }
+}
+
+export function packedCount(packed: Int32Array): number {
+  return packed.length / wordsEach;
 }
 
 export interface SavedDigests {

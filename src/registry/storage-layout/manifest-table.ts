@@ -59,11 +59,7 @@ export class ManifestTable {
   }
 
   set(id: number, content: ManifestContent, digests: DigestTable): void {
-    this.reserve(id, content.references.length);
-    if (!this.has(id)) this.count += 1;
-    this.sets += 1;
-    this.starts[id] = this.used;
-    this.lengths[id] = content.references.length;
+    this.begin(id, content.references.length);
     this.kinds[id] = manifestKinds.indexOf(content.kind) | (content.subject === undefined ? 0 : referrerBit);
     this.sizes[id] = content.bytes;
     for (const { digest, role, isForeign } of content.references) {
@@ -75,6 +71,22 @@ export class ManifestTable {
     }
     if (content.faults[2] === undefined && content.faults[3] === undefined) this.faults.delete(id);
     else this.faults.set(id, content.faults);
+  }
+
+  /** Takes up what another table has said, whose digests have those numbers here. */
+  addAll({ starts, lengths, kinds, sizes, references, roles }: SavedManifests, ids: Int32Array): void {
+    for (const [place, id] of ids.entries()) {
+      const [start = nowhere, length = 0] = [starts[place], lengths[place]];
+      if (start === nowhere) continue;
+      this.begin(id, length);
+      this.kinds[id] = kinds[place] ?? 0;
+      this.sizes[id] = sizes[place] ?? 0;
+      for (let at = start; at < start + length; at += 1) {
+        this.references[this.used] = ids[references[at] ?? noDigest] ?? noDigest;
+        this.roles[this.used] = roles[at] ?? 0;
+        this.used += 1;
+      }
+    }
   }
 
   kind(id: number): ManifestKind {
@@ -137,6 +149,14 @@ export class ManifestTable {
     table.count = saved.count;
     for (const [id, faults] of saved.faults) table.faults.set(id, faults);
     return table;
+  }
+
+  private begin(id: number, references: number): void {
+    this.reserve(id, references);
+    if (!this.has(id)) this.count += 1;
+    this.sets += 1;
+    this.starts[id] = this.used;
+    this.lengths[id] = references;
   }
 
   private reserve(id: number, references: number): void {

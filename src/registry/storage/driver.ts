@@ -1,4 +1,5 @@
 import type { DigestTable } from '../storage-layout/digest-table.ts';
+import type { ManifestTable } from '../storage-layout/manifest-table.ts';
 import type { Listing } from '../storage-layout/listing.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface StorageDriver {
   forget(): void;
   /** All that is there. Rejects when there is nothing to list: no such directory or bucket, no permission at all. */
   list(digests: DigestTable): Promise<Listing>;
+  /** What the last `list` has read of manifests on its way, with its numbers; once, and only of such as are without fault. */
+  takeManifests?(): ManifestTable | undefined;
   /** Undefined when there is no such file. Rejects when that cannot be told. */
   stat(path: string): Promise<FileStat | undefined>;
   /** At most `mostBytes` of a file. Never rejects. */

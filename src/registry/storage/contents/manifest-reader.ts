@@ -28,6 +28,8 @@ export class ManifestReader {
 
   async read(source: ContentsSource, misses: Misses): Promise<ManifestTable> {
     const { driver, onProgress } = source;
+    const ahead = driver.takeManifests?.();
+    if (ahead !== undefined && this.table.size === 0) this.table = ahead;
     const wanted = this.wanted(source);
     let done = 0;
     await readInParallel(wanted, driver.parallelReads, async (id) => {

@@ -1,7 +1,9 @@
 import { digestAlgorithms } from '../../storage-layout/digest.ts';
+import type { DigestTable } from '../../storage-layout/digest-table.ts';
 import { BlobShard } from './blob-shard.ts';
 import { BlobSizes } from './blob-sizes.ts';
 import type { Missing, Round } from './round.ts';
+import { unpackShard, type PackedShard } from './packed-shard.ts';
 import { RememberedDirectory } from './remembered-directory.ts';
 
 const twoDigits = /^[0-9a-f]{2}$/;
@@ -26,15 +28,26 @@ export class BlobFiles {
     this.shards = shards;
   }
 
+  /** Takes up what a thread has read. */
+  take(packed: PackedShard, digests: DigestTable): void {
+    this.shards.set(packed.key, unpackShard(packed, digests, this.sizes));
+  }
+
   /** What is there, and whether a blob has vanished since the last time. */
-  read(round: Round, path: string, onProgress: (progress: ShardProgress) => void): BlobsOutcome {
+  async read(round: Round, path: string, { inTurn, onProgress }: BlobReading): Promise<BlobsOutcome> {
     const algorithms = this.top.read(round, path);
     const keys = typeof algorithms === 'string' ? [] : this.shardKeys(round, path, algorithms);
     let hasVanished = this.forgetAllBut(new Set(keys));
-    keys.forEach((key, done) => {
+    let done = 0;
+    const readNext = (key: string): void => {
       onProgress({ done, total: keys.length });
+      done += 1;
       if (this.shardOf(key).read(round, `${path}/${key}`, this.sizes)) hasVanished = true;
-    });
+    };
+    const turns = inTurn(keys);
+    // Most scans wait for nobody: a promise for each key would be for nothing.
+    if (Symbol.iterator in turns) for (const key of turns) readNext(key);
+    else for await (const key of turns) readNext(key);
     return { top: typeof algorithms === 'string' ? algorithms : 'there', hasVanished };
   }
 
@@ -73,6 +86,12 @@ export class BlobFiles {
     }
     return hadBlobs;
   }
+}
+
+export interface BlobReading {
+  /** The keys of shards in the order in which to read them. */
+  readonly inTurn: (keys: readonly string[]) => AsyncIterable<string> | Iterable<string>;
+  readonly onProgress: (progress: ShardProgress) => void;
 }
 
 export interface BlobsOutcome {

@@ -26,7 +26,7 @@ export class BlobSizes {
   }
 
   /** A copy for so many digests. */
-  snapshot(length: number): Float64Array {
+  snapshot(length: number): Float64Array<ArrayBuffer> {
     const copy = new Float64Array(length).fill(noBlob, Math.min(length, this.sizes.length));
     copy.set(this.sizes.subarray(0, length));
     return copy;

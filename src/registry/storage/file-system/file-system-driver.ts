@@ -1,12 +1,16 @@
 import type { DigestTable } from '../../storage-layout/digest-table.ts';
 import type { Listing } from '../../storage-layout/listing.ts';
+import type { ManifestTable } from '../../storage-layout/manifest-table.ts';
 import type { FileRead, FileStat, SavedParts, StorageDriver } from '../driver.ts';
 import type { FileSystemTarget } from '../target.ts';
-import { BlobFiles } from './blob-files.ts';
+import { BlobFiles, type ShardProgress } from './blob-files.ts';
 import { ConfinedFiles } from './confined-files.ts';
+import { noNumbers } from './digest-numbers.ts';
 import { Pace } from './pace.ts';
 import { RepositoryFiles } from './repository-files.ts';
 import { RememberedDirectory } from './remembered-directory.ts';
+import type { PackedShard } from './packed-shard.ts';
+import { ReadingHelp, type HelpOptions } from './reading-help.ts';
 import { Round, type Missing } from './round.ts';
 import { StoragePlace } from './storage-place.ts';
 import { restoreFiles, saveFiles, type RememberedFiles } from './saved-files.ts';
@@ -27,6 +31,8 @@ export interface FileSystemOptions {
   readonly fullAfterMs?: number;
   /** Whether to go by a directory's time of change as well, which nobody can set. */
   readonly hasChangeTimes?: boolean;
+  /** Another than is usual. */
+  readonly thread?: HelpOptions['thread'];
   /** Called often. */
   readonly onProgress?: (progress: ListProgress) => void;
 }
@@ -46,6 +52,8 @@ export class FileSystemDriver implements StorageDriver {
   private readonly fullAfterMs: number;
   private readonly hasChangeTimes: boolean;
   private readonly onProgress: (progress: ListProgress) => void;
+  private readonly thread: HelpOptions['thread'];
+  private manifests: ManifestTable | undefined;
   private readonly files: ConfinedFiles;
   private readonly top = new RememberedDirectory({
     area: { kind: 'names' },
@@ -66,6 +74,7 @@ export class FileSystemDriver implements StorageDriver {
     this.fullAfterMs = options.fullAfterMs ?? dayMs;
     this.hasChangeTimes = options.hasChangeTimes ?? true;
     this.onProgress = options.onProgress ?? (() => undefined);
+    this.thread = options.thread;
     this.files = new ConfinedFiles(this.base, this.pace);
   }
 
@@ -81,9 +90,13 @@ export class FileSystemDriver implements StorageDriver {
   }
 
   list(digests: DigestTable): Promise<Listing> {
-    return new Promise((resolve) => {
-      resolve(this.listNow(digests));
-    });
+    return this.listNow(digests);
+  }
+
+  takeManifests(): ManifestTable | undefined {
+    const { manifests } = this;
+    this.manifests = undefined;
+    return manifests;
   }
 
   stat(path: string): Promise<FileStat | undefined> {
@@ -111,14 +124,14 @@ export class FileSystemDriver implements StorageDriver {
     this.forget();
   }
 
-  private listNow(digests: DigestTable): Listing {
+  private async listNow(digests: DigestTable): Promise<Listing> {
     this.files.distrust();
     const round = this.newRound(digests);
     const names = this.place.names(this.pace);
     const before = this.place.inode(round);
     if (typeof before === 'string') return this.listNothing(round, before, names);
     this.wasThere = true;
-    const listing = this.listRound(round, this.rememberedFor(digests));
+    const listing = await this.listRound(round, this.rememberedFor(digests));
     // A volume that was taken away meanwhile would pass for an empty registry.
     if (this.place.inode(this.newRound(digests)) !== before) {
       throw new Error(`${this.base}: was replaced while it was read`);
@@ -137,24 +150,46 @@ export class FileSystemDriver implements StorageDriver {
     return listingOf(round, {});
   }
 
-  private listRound(round: Round, { blobs, repositories }: RememberedFiles): Listing {
+  private async listRound(round: Round, remembered: RememberedFiles): Promise<Listing> {
+    const { blobs, repositories } = remembered;
     const [repositoriesPath, blobsPath] = [`${this.base}/repositories`, `${this.base}/blobs`];
     this.readTop(round, [repositoriesPath, blobsPath]);
-    const listed = repositories.read(round, repositoriesPath, (done) => {
-      this.onProgress({ phase: 'repositories', done, total: 0 });
-    });
-    const { top, hasVanished } = blobs.read(round, blobsPath, (progress) => {
-      this.onProgress({ phase: 'blobs', ...progress });
-    });
-    return listingOf(round, {
-      sizes: blobs.sizes.snapshot(round.digests.size),
-      repositories: hasVanished
-        ? repositories.dropGoneLayers(round, repositoriesPath, listed.repositories)
-        : listed.repositories,
-      uploads: listed.uploads,
-      hasBlobs: top !== 'gone',
-      hasRepositories: listed.top !== 'gone',
-    });
+    const help = this.helpFor(round, remembered);
+    try {
+      const listed = repositories.read(round, repositoriesPath, (done, last) => {
+        help?.goOn(round.files, last?.revisions ?? noNumbers);
+        this.onProgress({ phase: 'repositories', done, total: 0 });
+      });
+      const inTurn = (keys: readonly string[]) => help?.inTurn(keys) ?? keys;
+      const onProgress = (progress: ShardProgress): void => {
+        this.onProgress({ phase: 'blobs', ...progress });
+      };
+      const { top, hasVanished } = await blobs.read(round, blobsPath, { inTurn, onProgress });
+      return listingOf(round, {
+        sizes: blobs.sizes.snapshot(round.digests.size),
+        repositories: hasVanished
+          ? repositories.dropGoneLayers(round, repositoriesPath, listed.repositories)
+          : listed.repositories,
+        uploads: listed.uploads,
+        hasBlobs: top !== 'gone',
+        hasRepositories: listed.top !== 'gone',
+      });
+    } finally {
+      this.manifests = help?.manifests;
+      help?.close();
+    }
+  }
+
+  /** Only for a whole list: else there is little to read. */
+  private helpFor(round: Round, { blobs, repositories }: RememberedFiles): ReadingHelp | undefined {
+    const { nowMs, digests } = round;
+    const { root, base, pace, hasChangeTimes, thread } = this;
+    const isWhole = blobs.shards.size === 0 && repositories.directories.size === 0;
+    if (!isWhole || pace.isLimited) return undefined;
+    const takeShard = (packed: PackedShard): void => {
+      blobs.take(packed, digests);
+    };
+    return new ReadingHelp({ root, base, nowMs, hasChangeTimes, thread }, { digests, takeShard });
   }
 
   /** Distribution would follow a link in the place of either, so that what it sees there is not known. */

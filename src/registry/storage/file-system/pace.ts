@@ -34,6 +34,10 @@ export class Pace {
     this.sliceBeganMs = timing.monotonicMs();
   }
 
+  get isLimited(): boolean {
+    return this.slice !== Infinity;
+  }
+
   /** Before each call. */
   step(): void {
     if (this.left === 0) this.waitForNextSlice();

@@ -12,6 +12,9 @@ export interface RepositoryList {
   readonly top: 'gone' | 'unreadable' | 'there';
 }
 
+/** Called after each directory, with the repository that it was. */
+export type OnRepository = (done: number, last: ListedRepository | undefined) => void;
+
 /** All of `repositories`. */
 export class RepositoryFiles {
   directories: Map<string, RepositoryDirectory>;
@@ -20,7 +23,7 @@ export class RepositoryFiles {
     this.directories = directories;
   }
 
-  read(round: Round, path: string, onProgress: (done: number) => void): RepositoryList {
+  read(round: Round, path: string, onProgress: OnRepository): RepositoryList {
     const seen = new Map<string, RepositoryDirectory>();
     const repositories: ListedRepository[] = [];
     const uploads: Upload[][] = [];
@@ -34,7 +37,7 @@ export class RepositoryFiles {
       if (contents.repository !== undefined) repositories.push(contents.repository);
       if (contents.uploads.length > 0) uploads.push([...contents.uploads]);
       for (const nested of nestedNames(round, path, { name, contents })) ahead.push(nested);
-      onProgress(repositories.length);
+      onProgress(repositories.length, contents.repository);
     }
     this.directories = seen;
     return { repositories, uploads: uploads.flat(), top };
