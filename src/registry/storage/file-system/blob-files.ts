@@ -39,11 +39,15 @@ export class BlobFiles {
     const keys = typeof algorithms === 'string' ? [] : this.shardKeys(round, path, algorithms);
     let hasVanished = this.forgetAllBut(new Set(keys));
     let done = 0;
-    for await (const key of inTurn(keys)) {
+    const readNext = (key: string): void => {
       onProgress({ done, total: keys.length });
       done += 1;
       if (this.shardOf(key).read(round, `${path}/${key}`, this.sizes)) hasVanished = true;
-    }
+    };
+    const turns = inTurn(keys);
+    // Most scans wait for nobody: a promise for each key would be for nothing.
+    if (Symbol.iterator in turns) for (const key of turns) readNext(key);
+    else for await (const key of turns) readNext(key);
     return { top: typeof algorithms === 'string' ? algorithms : 'there', hasVanished };
   }
 
