@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   createStorageCollector,
+  type StorageCollector,
   type StorageCollectorOptions,
 } from '../../../src/collectors/storage/collector.ts';
 import type { StorageConfig } from '../../../src/config/model.ts';
@@ -47,6 +48,35 @@ test('scans again when the interval of scans is over', async () => {
   await scanned(collector);
 
   expect(await look(collector)).toHaveProperty('storage_blobs');
+});
+
+test('scans when it is asked to, and wakes for that', async () => {
+  const collector = collectorOf(temporaryFolder());
+  await look(collector);
+  await scanned(collector);
+  await look(collector);
+
+  collector.removals.request();
+  await scanned(collector);
+  const woken = await look(collector);
+  await scanned(collector);
+
+  expect(woken).not.toHaveProperty('storage_blobs');
+  expect(await look(collector)).toHaveProperty('storage_blobs');
+});
+
+test('scans once more where it is asked to while a scan is under way, which may have begun too early', async () => {
+  const collector = collectorOf(temporaryFolder());
+  await look(collector);
+
+  collector.removals.request();
+  await scanned(collector);
+  const first = await look(collector);
+  await scanned(collector);
+  const second = await look(collector);
+
+  expect(first).toHaveProperty('storage_blobs');
+  expect(second).toHaveProperty('storage_blobs');
 });
 
 test('counts what comes and goes between two scans, from 0 on', async () => {
@@ -306,7 +336,7 @@ async function hangingCycle() {
   return { root, collector, cycle: await looking };
 }
 
-function collectorOf(root: string, options: Partial<StorageCollectorOptions> = {}): Collector {
+function collectorOf(root: string, options: Partial<StorageCollectorOptions> = {}): StorageCollector {
   const collector = createStorageCollector({
     ...{ config: configOf(root), repositoryLimit: 10, clock: new FakeClock() },
     ...options,
