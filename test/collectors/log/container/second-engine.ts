@@ -19,12 +19,16 @@ export interface SecondEngine {
   remove(): Promise<void>;
 }
 
-export async function startSecondEngine(): Promise<SecondEngine> {
+/** Without `--bridge` its containers have no network. */
+const withoutNetwork = ['--bridge=none'];
+
+export async function startSecondEngine(flags: readonly string[] = withoutNetwork): Promise<SecondEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'second-engine-'));
   const host = `unix://${join(folder, 'docker.sock')}`;
   const docker = async (...args: readonly string[]): Promise<string> =>
     (await execute('docker', ['--host', host, ...args], { timeout: 60_000 })).stdout.trim();
-  let namespaces = await startDaemon(folder, docker);
+  const start = (): Promise<ChildProcess> => startDaemon({ folder, flags }, docker);
+  let namespaces = await start();
   await importShell(folder, docker);
   return {
     host,
@@ -32,7 +36,7 @@ export async function startSecondEngine(): Promise<SecondEngine> {
     docker,
     restart: async (signal) => {
       await end(namespaces, signal);
-      namespaces = await startDaemon(folder, docker);
+      namespaces = await start();
     },
     remove: async () => {
       await end(namespaces, 'SIGKILL');
@@ -45,7 +49,10 @@ export async function startSecondEngine(): Promise<SecondEngine> {
  * In namespaces of its own: a daemon without a bridge deletes `docker0`, which is the other Engine's, and what a killed one
  * leaves behind, processes and mounts, goes with the namespaces.
  */
-async function startDaemon(folder: string, docker: SecondEngine['docker']): Promise<ChildProcess> {
+async function startDaemon(
+  { folder, flags }: { readonly folder: string; readonly flags: readonly string[] },
+  docker: SecondEngine['docker'],
+): Promise<ChildProcess> {
   // Process ids kept by an earlier daemon mean other processes now.
   await rm(join(folder, 'exec'), { recursive: true, force: true });
   await rm(join(folder, 'pid'), { force: true });
@@ -55,7 +62,7 @@ async function startDaemon(folder: string, docker: SecondEngine['docker']): Prom
       ...['--net', '--mount', '--pid', '--mount-proc', '--fork', '--kill-child', 'dockerd'],
       ...['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')],
       ...['--pidfile', join(folder, 'pid'), '--host', `unix://${join(folder, 'docker.sock')}`],
-      ...['--bridge=none', '--iptables=false', '--ip-forward=false'],
+      ...['--iptables=false', '--ip-forward=false', ...flags],
     ],
     { stdio: 'ignore' },
   );
