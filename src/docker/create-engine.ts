@@ -23,6 +23,9 @@ export interface EngineOptions {
   readonly clock?: Pick<Clock, 'sleep' | 'monotonic'>;
 }
 
+/** The Engine answers with nothing where a container is removed while its stats are waited for. */
+const vanished = { status: 'not_found', detail: 'the container was removed meanwhile' } as const;
+
 const defaults = { timeoutMs: 10_000, maxBytes: 16 * 1024 * 1024, clock: systemClock };
 
 /**
@@ -44,7 +47,9 @@ export function createDockerEngine(host: string, options: EngineOptions = {}): D
     stats: async (id, signal) => {
       // With one-shot the Engine does not wait for a second sample, which only a CPU percentage would need.
       const query = { stream: false, 'one-shot': true };
-      return mapResult(await askJson({ route: 'stats', id, query }, signal), parseStats);
+      const answer = await session.ask({ route: 'stats', id, query }, signal);
+      if (answer.status === 'ok' && answer.value === '') return vanished;
+      return mapResult(parsed(answer), parseStats);
     },
     events: async ({ sinceMs, untilMs, filters }, signal) => {
       const query = { since: engineTime(sinceMs), until: engineTime(untilMs), filters };

@@ -7,6 +7,12 @@ interface Refusal {
   askAgainAtMs: number;
 }
 
+interface Breaks {
+  readonly count: number;
+  /** The youngest question that was under way at the last of them. */
+  readonly lastNumber: number;
+}
+
 const askAgainAfterMs = 60_000;
 /** One broken answer is an accident. */
 const breaksThatCount = 2;
@@ -20,10 +26,17 @@ const rememberedRefusals = 2_000;
 export class Refusals {
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #refusals = new Map<string, Refusal>();
-  readonly #breaks = new Map<RouteName, number>();
+  readonly #breaks = new Map<RouteName, Breaks>();
+  #questions = 0;
 
   constructor(clock: Pick<Clock, 'monotonic'>) {
     this.#clock = clock;
+  }
+
+  /** A number for a question that is about to be asked. */
+  begin(): number {
+    this.#questions += 1;
+    return this.#questions;
   }
 
   /** Why the question is not to be asked now. Once the minute is over one asker is let through, and the others wait on. */
@@ -43,11 +56,16 @@ export class Refusals {
     return this.#remember(pathOf(question), refused(question.route, 'is refused', status));
   }
 
-  /** Nothing useful came, while the Engine answers other questions; undefined while that may be an accident. */
-  noteBreak({ route }: Question, reason: EngineFailure['reason']): EngineFailure | undefined {
-    const breaks = (this.#breaks.get(route) ?? 0) + 1;
-    this.#breaks.set(route, breaks);
-    if (breaks < breaksThatCount) return undefined;
+  /**
+   * Nothing useful came, while the Engine answers other questions; undefined while that may be an accident. Many questions
+   * that were under way at once count as one: an Engine with too much to do lets all of them wait.
+   */
+  noteBreak({ route }: Question, { reason }: EngineFailure, number: number): EngineFailure | undefined {
+    const before = this.#breaks.get(route) ?? { count: 0, lastNumber: 0 };
+    if (number <= before.lastNumber) return undefined;
+    const count = before.count + 1;
+    this.#breaks.set(route, { count, lastNumber: this.#questions });
+    if (count < breaksThatCount) return undefined;
     const failure =
       reason === 'timeout'
         ? refused(route, 'is left without an answer', 'none in time')

@@ -64,12 +64,13 @@ export class EngineSession {
   async #put<T>(question: Question, send: Send<T>, signal: AbortSignal): Promise<EngineResult<T>> {
     const refusal = this.#refusals.of(question);
     if (refusal !== undefined) return refusal;
+    const asked = { question, number: this.#refusals.begin() };
     const known = this.#way;
     const first = await this.#once(question, send, signal);
     // A connection that was kept breaks with the Engine, and what was agreed with an old one a new one may not know.
-    if (known === undefined || !mayBeStale(first)) return this.#conclude(question, first, signal);
+    if (known === undefined || !mayBeStale(first)) return this.#conclude(asked, first, signal);
     this.#leave(known);
-    return this.#conclude(question, await this.#once(question, send, signal), signal);
+    return this.#conclude(asked, await this.#once(question, send, signal), signal);
   }
 
   async #once<T>(question: Question, send: Send<T>, signal: AbortSignal): Promise<EngineResult<T>> {
@@ -85,7 +86,7 @@ export class EngineSession {
 
   /** Tells an Engine that cannot be reached from a path that something before it keeps from us. */
   async #conclude<T>(
-    question: Question,
+    { question, number }: { readonly question: Question; readonly number: number },
     result: EngineResult<T>,
     signal: AbortSignal,
   ): Promise<EngineResult<T>> {
@@ -97,7 +98,7 @@ export class EngineSession {
     if (result.reason !== 'timeout' && result.reason !== 'unreachable') return result;
     const way = await this.#reach(signal);
     if (way.status !== 'ok') return result;
-    if (way.value.isAnswered) return this.#refusals.noteBreak(question, result.reason) ?? result;
+    if (way.value.isAnswered) return this.#refusals.noteBreak(question, result, number) ?? result;
     // Neither the question nor the greeting: nothing was learnt of an Engine that may be another when it is back.
     this.#leave(way.value);
     return result;

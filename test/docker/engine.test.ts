@@ -200,6 +200,17 @@ test('says of a container that is gone that it was not found', async () => {
   });
 });
 
+test('says of a container that is removed while its stats are waited for that it was not found', async () => {
+  const { engine } = await fake((_, response) => {
+    response.end();
+  });
+
+  expect(await engine.stats('going', signal)).toEqual({
+    status: 'not_found',
+    detail: 'the container was removed meanwhile',
+  });
+});
+
 test('does not take DOCKER_HOST for the host that it was given', async () => {
   const { engine, server } = await fake((_, response) => {
     response.end('OK');

@@ -230,6 +230,20 @@ describe('a path that something before the Engine refuses', () => {
     expect(world.asked()).toHaveLength(2);
   });
 
+  test('is none where many questions wait at once: the Engine has too much to do', async () => {
+    const world = await setUp(breakOff);
+
+    const first = await Promise.all(['a', 'b', 'c'].map((id) => world.engine.stats(id, signal)));
+    world.route = () => ({ cpu_stats: { cpu_usage: { usage_in_usermode: 1, usage_in_kernelmode: 1 } } });
+
+    expect(first).toMatchObject([
+      { reason: 'unreachable' },
+      { reason: 'unreachable' },
+      { reason: 'unreachable' },
+    ]);
+    expect(await world.engine.stats('a', signal)).toMatchObject({ status: 'ok' });
+  });
+
   test('is none where the Engine itself is away: it is asked at each look', async () => {
     const world = await setUp(breakOff, breakOff);
 

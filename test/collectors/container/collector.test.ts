@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { createContainerCollector } from '../../../src/collectors/container/collector.ts';
 import { containerMetrics } from '../../../src/collectors/container/metrics.ts';
@@ -169,6 +171,58 @@ test('each change of state is told once', async () => {
   expect(second.report.records).toEqual([]);
 });
 
+test('an event that the Engine has forgotten when it is asked is told, because it was followed', async () => {
+  const { collector, clock, world } = await setUp();
+  await collector.collect(signal);
+  await world.followed();
+
+  world.follow(event('die', 1_000, { exitCode: '137' }), event('die', 2_000, { exitCode: '3' }));
+  world.events = [event('die', 2_000, { exitCode: '3' })];
+  await settled();
+  clock.advance(15_000);
+  const first = await collector.collect(signal);
+  clock.advance(15_000);
+  const second = await collector.collect(signal);
+
+  expect(first.report.records.map(({ body }) => body)).toEqual([
+    'container name-of-r stopped with exit code 137',
+    'container name-of-r stopped with exit code 3',
+  ]);
+  expect(second.report.records).toEqual([]);
+});
+
+test('what happened to a container that came and went between two looks is told, to one of no concern not', async () => {
+  const { collector, clock, world } = await setUp();
+  await collector.collect(signal);
+
+  world.events = [
+    { action: 'die', id: 'short', timeMs: startMs + 1_000, attributes: { name: 'hub', exitCode: '1' } },
+    { action: 'die', id: 'other', timeMs: startMs + 1_000, attributes: { exitCode: '1' } },
+  ];
+  clock.advance(15_000);
+  const { report } = await collector.collect(signal);
+
+  expect(report.records.map(({ attributes }) => attributes['container.id'])).toEqual(['short']);
+});
+
+test('the first event of a container that was not there at the look before is told', async () => {
+  const { collector, clock, world } = await setUp({}, ['label:tier']);
+  await collector.collect(signal);
+  const fresh = { id: 'n', name: 'fresh' };
+
+  world.events = [{ action: 'start', id: 'n', timeMs: startMs + 14_900 }];
+  clock.advance(15_000);
+  const before = await collector.collect(signal);
+  world.containers.push(fresh);
+  world.inspects['n'] = inspectAnswer(fresh);
+  world.events = [];
+  clock.advance(15_000);
+  const after = await collector.collect(signal);
+
+  expect(before.report.records).toEqual([]);
+  expect(after.report.records.map(({ body }) => body)).toEqual(['container name-of-n started']);
+});
+
 test('one container that cannot be seen does not hide another', async () => {
   const { collector, world } = await setUp({}, ['second', 'hub']);
   world.containers.push({ id: 'gone', name: 'second' });
@@ -225,6 +279,10 @@ interface World {
   readonly inspects: Record<string, unknown>;
   events: EventOptions[];
   forbidden: readonly string[];
+  /** Resolves once the events are followed. */
+  followed(): Promise<void>;
+  /** Tells whoever follows. */
+  follow(...events: readonly EventOptions[]): void;
 }
 
 /** An Engine with one container `hub`, and a collector that watches the names. */
@@ -233,13 +291,28 @@ async function setUp(
   names: readonly string[] = ['hub'],
 ): Promise<{ readonly collector: Collector; readonly clock: FakeClock; readonly world: World }> {
   const hub = { id: 'r', name: 'hub', ...options };
-  const world: World = { containers: [hub], inspects: { r: inspectAnswer(hub) }, events: [], forbidden: [] };
+  const followers = new EventEmitter();
+  const streams: ServerResponse[] = [];
+  const world: World = {
+    ...{ containers: [hub], inspects: { r: inspectAnswer(hub) }, events: [], forbidden: [] },
+    followed: async () => {
+      if (streams.length === 0) await once(followers, 'stream');
+    },
+    follow: (...events) => {
+      for (const stream of streams) stream.write(events.map(eventAnswer).join(''));
+    },
+  };
   const server = await startFakeEngine(({ path, query }, response) => {
     const [, , id = '', leaf] = path.split('/');
     if (world.forbidden.some((ending) => path.endsWith(ending)))
       sendJson(response, 403, { message: 'forbidden' });
     else if (path === '/containers/json') return world.containers.map(listAnswer);
-    else if (path === '/events') sendJson(response, 200, eventsBetween(world.events, query));
+    else if (path === '/events' && !query.has('until')) {
+      response.writeHead(200);
+      response.flushHeaders();
+      streams.push(response);
+      followers.emit('stream');
+    } else if (path === '/events') sendJson(response, 200, eventsBetween(world.events, query));
     else if (leaf === 'stats') return dockerCorpusJson('main/stats-running-one-shot.json');
     else if (world.inspects[id] !== undefined) return world.inspects[id];
     else sendJson(response, 404, { message: `No such container: ${id}` });
@@ -248,11 +321,17 @@ async function setUp(
   cleanups.push(() => server.close());
   const clock = new FakeClock(startMs);
   const config = { intervalMs: 15_000, names };
-  return {
-    collector: createContainerCollector({ engine: createDockerEngine(server.host), config, clock }),
-    clock,
-    world,
-  };
+  const collector = createContainerCollector({ engine: createDockerEngine(server.host), config, clock });
+  cleanups.unshift(() => {
+    collector.close();
+  });
+  return { collector, clock, world };
+}
+
+/** What was written to a socket has been read. */
+async function settled(): Promise<void> {
+  await createDockerEngine('unix:///no/such/docker.sock').ping(signal);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function eventsBetween(events: readonly EventOptions[], query: URLSearchParams): string {
