@@ -5,6 +5,7 @@ import type { LogLine, LogReader } from '../../../docker/log-line.ts';
 import type { LogPosition } from '../../../docker/log-position.ts';
 import { createLogReader } from '../../../docker/log-reader.ts';
 import { LogRepeats } from '../../../docker/log-repeats.ts';
+import { Backoff } from '../../../domain/backoff.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { reasonOf } from '../../../domain/failure.ts';
 import type { FollowedContainer } from './followed-container.ts';
@@ -19,8 +20,8 @@ export interface FollowerOptions {
   readonly queue: LineQueue;
 }
 
-const firstWaitMs = 1_000;
-const longestWaitMs = 10_000;
+/** Lines may be rotated away while nobody reads, so the waits stay short. */
+const waiting = { firstMs: 1_000, longestMs: 10_000 };
 
 /** How one try to follow ended. */
 type End =
@@ -62,15 +63,15 @@ export class ContainerFollower {
 
   /** Resolves when the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    let waitMs = firstWaitMs;
+    const waits = new Backoff(waiting);
     while (!signal.aborted) {
       const chunksBefore = this.#chunks;
       const end = await this.#followOnce(signal);
       this.#setFailure(end.status === 'failed' ? end.detail : undefined);
       if (end.status === 'silent') this.#reopenings.expectSilently();
       if (end.status === 'silent') continue;
-      waitMs = this.#chunks === chunksBefore ? Math.min(waitMs * 2, longestWaitMs) : firstWaitMs;
-      await this.#options.clock.sleep(waitMs, signal);
+      if (this.#chunks !== chunksBefore) waits.reset();
+      await this.#options.clock.sleep(waits.next(), signal);
     }
   }
 

@@ -150,7 +150,11 @@ test('waits longer from try to try, ten seconds at most', async () => {
     waits.push(clock.now() - before);
   }
 
-  expect(waits).toEqual([2000, 4000, 8000, 10_000, 10_000]);
+  // Up to a half shorter by chance, so that many who lost the same Engine do not come back at once.
+  for (const [index, longest] of [1000, 2000, 4000, 8000, 10_000].entries()) {
+    expect(waits[index]).toBeLessThanOrEqual(longest);
+    expect(waits[index]).toBeGreaterThanOrEqual(longest / 2);
+  }
 });
 
 test('opens a log anew that has been silent for five minutes, without calling it a reconnect', async () => {
