@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createDockerEngine } from '../../src/docker/create-engine.ts';
@@ -253,6 +254,28 @@ describe('a path that something before the Engine refuses', () => {
 
     expect(await world.engine.stats('a', signal)).toMatchObject({ reason: 'unreadable' });
   });
+});
+
+test('many questions, answered or not, leave no listener and no timer', async () => {
+  const caller = new AbortController();
+  const world = await setUp((ask, response) => {
+    if (!ask.path.includes('broken')) return [];
+    return breakOff(ask, response);
+  });
+  let streams = 0;
+
+  for (let round = 0; round < 50; round += 1) {
+    await Promise.all(['a', 'b', 'broken', 'c'].map((id) => world.engine.inspect(id, caller.signal)));
+    const stream = await world.engine.followLogs('a', { since: undefined }, caller.signal);
+    if (stream.status !== 'ok') continue;
+    streams += 1;
+    stream.value.destroy();
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+
+  expect(streams).toBe(50);
+  expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
+  expect(world.clock.sleeping).toBe(0);
 });
 
 test('an answer that points elsewhere is not followed', async () => {

@@ -51,6 +51,7 @@ realParts('a real container is seen', ['docker'], () => {
     await look();
     await removeContainers(name);
     const gone = await collector.collect(signal);
+    collector.close();
 
     expect(running).toMatchObject({ [key('running')]: 1, [key('oom_kills_total')]: 0 });
     expect(running[key('memory_limit_bytes')]).toBe(64 * 1024 * 1024);
