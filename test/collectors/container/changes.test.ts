@@ -62,8 +62,8 @@ realParts('what a real Engine does to containers', ['docker'], () => {
       );
       const exit = await look('last_exit_code');
       await eventually(
-        () => docker('inspect', '--format', '{{.State.Health.Status}}', one),
-        (status) => status === 'unhealthy',
+        () => docker('inspect', '--format', '{{.State.Restarting}} {{.State.Health.Status}}', one),
+        (status) => status === 'false unhealthy',
         { withinMs: 20_000, what: 'unhealthy' },
       );
       const sick = await look('healthy');
