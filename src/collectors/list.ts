@@ -85,7 +85,7 @@ export const makers: readonly Maker[] = [
         createGcCollector({
           ...{ engine, config, clock, inbox: gcInbox },
           scans: storage && ties.scans,
-          writes: log && ties.writes,
+          writes: log && ties.writesDuringGc,
         }),
       ),
   },

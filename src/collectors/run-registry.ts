@@ -71,6 +71,7 @@ export class RegistryRun {
     const collector = createDiscoveryCollector({
       ...named,
       ...{ engine, engineAddress: docker.host, clock, onFound },
+      wasWrittenDuringGc: () => this.#ties.wasWrittenDuringGc,
     });
     return this.#poll(collector, this.#signal);
   }

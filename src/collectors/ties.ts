@@ -1,10 +1,18 @@
-import type { ScanSight } from './gc/sights.ts';
+import type { ScanSight, WriteSight } from './gc/sights.ts';
 import { AcceptedWrites } from './log/accepted-writes.ts';
 import type { Removals } from './storage/removals.ts';
 
 /** What collectors of one registry let each other know, though none of them knows another, and though others may take their places. */
 export class Ties {
   readonly writes = new AcceptedWrites();
+  /** Whether the registry accepted writes during the latest run of the garbage collection. */
+  wasWrittenDuringGc = false;
+  readonly writesDuringGc: WriteSight = {
+    wroteBetween: (fromMs, untilMs) => this.writes.wroteBetween(fromMs, untilMs),
+    judged: (wasWritten) => {
+      this.wasWrittenDuringGc = wasWritten;
+    },
+  };
   /** Of the storage collector that is there now. */
   removals: Removals | undefined;
   readonly scans: ScanSight = {

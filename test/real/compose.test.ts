@@ -171,7 +171,7 @@ realParts(
         'collector',
       ]);
 
-      expect(success).toEqual({ probe: 1, log: 1, container: 1, storage: 1, gc: 1 });
+      expect(success).toEqual({ discovery: 1, probe: 1, log: 1, container: 1, storage: 1, gc: 1 });
       expect(await metric('count(docker_registry_exporter_build_info)')).toBe(1);
     });
 

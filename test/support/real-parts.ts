@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { giveTurn, longestWaitMs, takeTurn } from './engine-turn.ts';
 
 /** A program a test runs for real. `docker` means more than the client: an Engine that answers, and the compose plugin. */
 export type RealPart =
@@ -31,7 +32,7 @@ export type RealPart =
  */
 export function realParts(name: string, parts: readonly RealPart[], body: () => void): void {
   const missing = parts.filter((part) => !isPresent(part)).join(', ');
-  if (missing === '') describe(name, body);
+  if (missing === '') describe(name, parts.includes('docker') ? inTurn(body) : body);
   else if (process.env['REAL_PARTS'] !== 'required')
     describe.skip(`${name} [skipped: no ${missing} here]`, body);
   else {
@@ -39,6 +40,14 @@ export function realParts(name: string, parts: readonly RealPart[], body: () => 
       expect.fail(`REAL_PARTS=required: not found here: ${missing}`);
     });
   }
+}
+
+function inTurn(body: () => void): () => void {
+  return () => {
+    beforeAll(takeTurn, longestWaitMs);
+    afterAll(giveTurn);
+    body();
+  };
 }
 
 /** True when the program can be run here. For a caller that chooses between two real programs. */

@@ -364,8 +364,64 @@ describe('the figures', () => {
     const text = await exporter.read();
 
     expect(text).toContain('Garbage collection runs 2 failed 1 last success 2026-01-01 00:00:00 UTC');
+    expect(text).toContain('freed by the last –');
     expect(text).toContain('The last run failed.');
     expect(text).toMatch(/Collectors: (?:gc storage fails|storage fails gc)/);
+  });
+});
+
+describe('what garbage collections leave to be done', () => {
+  test('is told', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('exporter_collector_success', 1, { collector: 'gc' }),
+      value('gc_last_freed_bytes', 2 ** 20),
+      add(metric('gc_unsafe_runs_total'), 2),
+      value('gc_restart_pending', 1),
+    );
+
+    const text = await exporter.read();
+
+    expect(text).toContain('freed by the last 1.0 MiB');
+    expect(text).toContain('The registry was written to during 2 of the runs.');
+    expect(text).toContain('The registry was not restarted since.');
+  });
+});
+
+describe('the configuration of the registry', () => {
+  test('is shown with what is worth a look', async () => {
+    const exporter = await new Exporter(['main']).start();
+    exporter.apply(
+      'main',
+      value('config_info', 1, {
+        ...{ release: '3', storage_driver: 'filesystem', auth: 'htpasswd', delete_enabled: 'false' },
+        ...{
+          read_only: 'false',
+          cache: 'inmemory',
+          log_formatter: 'json',
+          access_log: 'true',
+          assumed: 'true',
+        },
+      }),
+      value('config_warnings', 1, { warning: 'delete_disabled' }),
+      value('config_warnings', 0, { warning: 'no_http_secret' }),
+    );
+
+    const text = await exporter.read();
+
+    expect(text).toContain(
+      'Configuration version 3 storage filesystem log-ins htpasswd deletes off read-only off cache inmemory',
+    );
+    expect(text).toContain('the usual one is assumed');
+    expect(text).toContain('delete_disabled No client can delete an image');
+    expect(text).not.toContain('no_http_secret');
+  });
+
+  test('is not spoken of where nothing was looked for', async () => {
+    const exporter = await new Exporter(['main']).start();
+
+    expect(await exporter.read()).not.toContain('Configuration');
   });
 });
 

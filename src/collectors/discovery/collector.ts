@@ -12,6 +12,8 @@ export interface DiscoveryCollectorOptions extends Omit<DiscoverOptions, 'contai
   readonly config: DiscoveryConfig;
   /** Called with what was found in each look that found the registry. */
   readonly onFound: (found: FoundRegistry) => void;
+  /** Whether the registry accepted writes during the latest garbage collection, as far as anybody has seen. */
+  readonly wasWrittenDuringGc: () => boolean;
 }
 
 /** What makes a container appear, vanish or be called something else. */
@@ -34,7 +36,7 @@ export function createDiscoveryCollector(options: DiscoveryCollectorOptions): Co
     }
     last = keepFound(last, seen.registry);
     onFound(last);
-    return { status: 'ok', report: discoveryReport(last) };
+    return { status: 'ok', report: discoveryReport(last, options.wasWrittenDuringGc()) };
   };
   const wake = async (signal: AbortSignal): Promise<void> => {
     const filters = { type: ['container'], event: actions };

@@ -3,15 +3,17 @@ import type { FoundRegistry } from './found.ts';
 import * as metrics from './metrics.ts';
 
 /** All that was found of a registry, anew in each look. */
-export function discoveryReport(found: FoundRegistry): Report {
-  const { url, streams, storageRoot, containers, warnings } = found;
+export function discoveryReport(found: FoundRegistry, wasWrittenDuringGc: boolean): Report {
+  const { url, streams, storageRoot, containers } = found;
+  const warnings = new Set<string>(found.warnings.map(({ name }) => name));
+  if (wasWrittenDuringGc) warnings.add('not_read_only_during_gc');
   const parts = { url, log: streams, storage: storageRoot };
   return {
     samples: [
       set(metrics.containers, containers.length),
       ...metrics.parts.map((part) => set(metrics.found, Number(parts[part].status === 'found'), { part })),
       ...metrics.warningNames.map((warning) =>
-        set(metrics.configWarnings, Number(warnings.some(({ name }) => name === warning)), { warning }),
+        set(metrics.configWarnings, Number(warnings.has(warning)), { warning }),
       ),
       ...infoSamples(found),
     ],

@@ -66,6 +66,7 @@ export class Aftermath {
     this.unjudged = this.unjudged.filter(({ run, seenMs }) => {
       const wrote = this.writes?.wroteBetween(run.startedAtMs, run.finishedAtMs);
       if (wrote === true) unsafe.push(run);
+      if (wrote !== undefined) this.writes?.judged?.(wrote);
       return wrote === undefined && nowMs - seenMs < longestLogMs;
     });
     this.unsafeRuns += unsafe.length;

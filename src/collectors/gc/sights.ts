@@ -21,4 +21,6 @@ export type Removed =
 export interface WriteSight {
   /** Whether one was under way in that time; undefined while the log has not been read so far. */
   wroteBetween(fromMs: number, untilMs: number): boolean | undefined;
+  /** Told of the latest run, whether one was under way in its time. */
+  judged?(wasWritten: boolean): void;
 }

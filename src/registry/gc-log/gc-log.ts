@@ -31,7 +31,8 @@ export interface GcLogOptions {
 }
 
 interface OpenRun {
-  readonly number: number;
+  /** Given when it is told. */
+  number: number;
   readonly file: string;
   readonly output: GcOutput;
   /** Which file each of the two streams comes from. */
@@ -125,14 +126,15 @@ export class GcLog {
   }
 
   private begin(file: string): OpenRun {
-    this.count += 1;
     const times = { startedMs: Number.POSITIVE_INFINITY, endedMs: Number.NEGATIVE_INFINITY, heardMs: 0 };
-    return { number: this.count, file, output: new GcOutput(), files: new Map(), ...times, isTold: false };
+    return { number: 0, file, output: new GcOutput(), files: new Map(), ...times, isTold: false };
   }
 
   private tell(open: OpenRun): readonly GcLogEvent[] {
     if (open.isTold || !open.output.isCertain) return [];
     open.isTold = true;
+    this.count += 1;
+    open.number = this.count;
     const { number, file, startedMs } = open;
     return [{ kind: 'started', run: { number, file, startedMs } }];
   }

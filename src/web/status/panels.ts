@@ -107,8 +107,14 @@ export function gcPanel(gc: GcView | undefined): Html {
         <td>last success</td>
         <td class="figure">${last}</td>
       </tr>
+      <tr>
+        <td>freed by the last</td>
+        <td class="figure">${formatBytes(gc.freedBytes)}</td>
+      </tr>
     </table>
     ${gc.lastSucceeded === false ? html`<p class="bad-text">The last run failed.</p>` : html``}
+    ${gc.unsafeRuns > 0 ? html`<p class="bad-text">The registry was written to during ${formatCount(gc.unsafeRuns)} of the runs.</p>` : html``}
+    ${gc.isRestartPending ? html`<p class="quiet">The registry was not restarted since.</p>` : html``}
   </article>`;
 }
 

@@ -58,6 +58,10 @@ export interface GcView {
   readonly failures: number;
   readonly lastSucceeded: boolean | undefined;
   readonly lastSuccessSeconds: number | undefined;
+  /** By measure; undefined where nobody could. */
+  readonly freedBytes: number | undefined;
+  readonly unsafeRuns: number;
+  readonly isRestartPending: boolean;
 }
 
 const layerNames = ['api', 'auth', 'storage'];
@@ -152,5 +156,8 @@ function readGc(snapshot: Snapshot): GcView | undefined {
     failures: snapshot.sum('docker_registry_gc_failures_total'),
     lastSucceeded: truth(snapshot.value('docker_registry_gc_last_run_success')),
     lastSuccessSeconds: snapshot.value('docker_registry_gc_last_success_timestamp_seconds'),
+    freedBytes: snapshot.value('docker_registry_gc_last_freed_bytes'),
+    unsafeRuns: snapshot.sum('docker_registry_gc_unsafe_runs_total'),
+    isRestartPending: snapshot.value('docker_registry_gc_restart_pending') === 1,
   };
 }
