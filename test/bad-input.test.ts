@@ -46,7 +46,7 @@ otlp: { endpoint: '${hangs.href}', timeout: 500ms }
   );
   await exporter.reaches('docker_registry_probe_failures_total{registry="captive",reason="protocol"}', 1);
   await exporter.reaches('docker_registry_probe_failures_total{registry="hanging",reason="timeout"}', 1);
-  for (const collector of ['container', 'gc', 'log', 'storage']) {
+  for (const collector of ['discovery', 'container', 'gc', 'log', 'storage']) {
     const failures = `docker_registry_exporter_collector_failures_total{registry="hanging",collector="${collector}"}`;
     await exporter.reaches(failures, 1);
   }
@@ -59,6 +59,6 @@ otlp: { endpoint: '${hangs.href}', timeout: 500ms }
   }).toEqual({ parseErrors: 2, structured: 1, lost: 1, down: 0 });
 
   const told = exporter.log.filter((line) => line.includes('collector fails'));
-  expect(told).toHaveLength(4);
+  expect(told).toHaveLength(5);
   expect(await exporter.stop()).toBe(0);
 });

@@ -4,12 +4,14 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { giveTurn, longestWaitMs, takeTurn } from './engine-turn.ts';
 
-/** A program a test runs for real. `docker` means more than the client: an Engine that answers, and the compose plugin. */
+/** A program a test runs for real. `docker` means more than the client: an Engine that answers, and the compose plugin;
+ * `dockerd` is an Engine of the test's own. */
 export type RealPart =
   | 'alertmanager'
   | 'amtool'
   | 'chromium'
   | 'docker'
+  | 'dockerd'
   | 'docker-registry'
   | 'htpasswd'
   | 'logrotate'

@@ -10,7 +10,7 @@ import { startSecondEngine } from '../log/container/second-engine.ts';
 const { signal } = new AbortController();
 const series = 'container_running{container="steady",service=""}';
 
-realParts('an Engine that is restarted between two looks', ['docker'], () => {
+realParts('an Engine that is restarted between two looks', ['dockerd'], () => {
   test(
     'costs no look: the connections that it broke are not taken for its fault',
     { timeout: 90_000 },

@@ -14,7 +14,7 @@ const script = `
   trap 'echo "run $run ends after $i"; exit' TERM
   while :; do i=$((i + 1)); echo "run $run line $i"; sleep 0.01; done`;
 
-realParts('an Engine that is restarted while a log is followed', ['docker'], () => {
+realParts('an Engine that is restarted while a log is followed', ['dockerd'], () => {
   let second: SecondEngine;
 
   beforeAll(async () => {
