@@ -54,15 +54,20 @@ function describeRegistry({ registry, about, notes, warnings, hasLooked }: Looke
   const lines: readonly (readonly [string, string])[] = [
     ['probe', `${withoutQuery(url.href)} ${who}`],
     ['log', describeLog(log) ?? off('collectors.log.file or container')],
-    ['container', container?.names.join(', ') ?? off('container')],
+    ['container', container?.names.map(shortened).join(', ') ?? off('container')],
     ['storage', describeStorage(storage) ?? off('collectors.storage.root')],
-    ['gc', gc === undefined ? off('container') : `in ${gc.container}`],
+    ['gc', describeGc(gc) ?? off('container')],
   ];
   return [
     about === '' ? `registry ${name}:` : `registry ${name}: ${about}`,
     ...lines.map(([collector, text]) => withNote(collector, text, notes.get(collector))),
     ...warnings.map((warning) => `  warning ${warning}`),
   ];
+}
+
+/** As the docker client shows an id. */
+function shortened(selector: string): string {
+  return selector.replace(/^(id:[0-9a-f]{12})[0-9a-f]+$/, '$1');
 }
 
 function withNote(collector: string, text: string, note: string | undefined): string {
@@ -81,6 +86,15 @@ function describeLog(log: RegistryConfig['collectors']['log']): string | undefin
     case undefined:
       return undefined;
   }
+}
+
+function describeGc(gc: RegistryConfig['collectors']['gc']): string | undefined {
+  if (gc === undefined) return undefined;
+  const places = [
+    ...(gc.container === undefined ? [] : [`in ${shortened(gc.container)}`]),
+    ...(gc.files.length === 0 ? [] : [`told by ${gc.files.join(', ')}`]),
+  ];
+  return places.join(', ');
 }
 
 function describeStorage(storage: RegistryConfig['collectors']['storage']): string | undefined {

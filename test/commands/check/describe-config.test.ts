@@ -68,3 +68,9 @@ test('shows no query, which may hold a key', () => {
   expect(lines).toContain('OTLP log records: https://collector/v1/logs?…');
   expect(lines.join('\n')).not.toContain('hunter2');
 });
+
+test('says where garbage collections are told of', () => {
+  const lines = described({ REGISTRY_URL: 'http://hub:5000', REGISTRY_GC_LOG_FILE: '/logs/gc.log' });
+
+  expect(lines).toContain('  gc: told by /logs/gc.log');
+});
