@@ -47,7 +47,7 @@ const toldOnly: GcConfig = { intervalMs: 5_000, container: undefined, files: [],
 
 export interface Maker {
   readonly name: CollectorName;
-  /** What the collector depends on: when it changes, another one takes its place. Undefined where there is none to be. */
+  /** What the collector depends on: when it changes, another one takes its place. */
   readonly settings: (registry: RegistryConfig) => unknown;
   readonly make: (registry: RegistryConfig, parts: CollectorParts) => Collector | undefined;
 }
