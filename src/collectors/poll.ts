@@ -4,6 +4,7 @@ import { reasonOf } from '../domain/failure.ts';
 import type { Logger } from '../domain/logger.ts';
 import { emptyReport, type Report } from '../domain/report.ts';
 import { selfSamples } from './self-metrics.ts';
+import type { ToldFaults } from './told-faults.ts';
 
 /** How long a collector has to end once it was told to; those that heed the signal need no more than a tick. */
 const farewellMs = 3_000;
@@ -13,6 +14,8 @@ export interface PollOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly registry: string;
+  /** What the log knows of this collector, or of one whose place it takes. */
+  readonly told: ToldFaults;
   /** Also told why the collector could not see its source; empty where it could. */
   readonly accept: (report: Report, fault: string) => void;
 }
@@ -22,7 +25,6 @@ export interface PollOptions {
  * after the signal even if the collector does not.
  */
 export async function poll(options: PollOptions, signal: AbortSignal): Promise<void> {
-  let told: Told = { isFailing: false, lacks: '' };
   while (!signal.aborted) {
     const startedAt = options.clock.monotonic();
     const cycle = await lookUntilEnd(options, signal);
@@ -35,7 +37,7 @@ export async function poll(options: PollOptions, signal: AbortSignal): Promise<v
     const own = selfSamples({ collector: options.collector.name, cycle, seconds }, options.clock);
     const report = { ...cycle.report, samples: [...cycle.report.samples, ...own] };
     acceptSafely(options, report, faultOf(cycle));
-    told = reportChange(options, cycle, told);
+    options.told.note(cycle);
     await pause(options, options.collector.intervalMs - seconds * 1_000, signal);
   }
   options.collector.close();
@@ -93,29 +95,6 @@ function acceptSafely(
 
 function faultOf(cycle: Cycle): string {
   return cycle.status === 'failed' ? cycle.detail : (cycle.lacks ?? '');
-}
-
-/** What the log knows of the collector. */
-interface Told {
-  readonly isFailing: boolean;
-  readonly lacks: string;
-}
-
-/** A fault is counted every time and told once, as is its end. */
-function reportChange({ collector, log, registry }: PollOptions, cycle: Cycle, told: Told): Told {
-  const fields = { registry, collector: collector.name };
-  if (cycle.status === 'failed') {
-    if (!told.isFailing)
-      log.warn('collector fails', { ...fields, detail: cycle.detail, action: 'it is tried again' });
-    return { ...told, isFailing: true };
-  }
-  if (told.isFailing) log.info('collector works again', fields);
-  const { lacks = '' } = cycle;
-  if (lacks !== told.lacks) {
-    if (lacks === '') log.info('collector sees everything again', fields);
-    else log.warn('collector sees only a part', { ...fields, detail: lacks, action: 'the rest goes on' });
-  }
-  return { isFailing: false, lacks };
 }
 
 /** Waits for the interval to end, or for the source to say that there is more. */

@@ -11,6 +11,7 @@ import { makers, type CollectorParts, type FoundLog, type Maker } from './list.t
 import type { CollectorName } from './names.ts';
 import { poll } from './poll.ts';
 import { Ties } from './ties.ts';
+import { ToldFaults } from './told-faults.ts';
 
 export interface RunOptions {
   readonly registry: RegistryConfig;
@@ -42,6 +43,7 @@ export class RegistryRun {
   #found: FoundRegistry | undefined;
   readonly #ties = new Ties();
   readonly #gaps = new Map<CollectorName, string>();
+  readonly #told = new Map<string, ToldFaults>();
   #exchange: Promise<void> = Promise.resolve();
 
   constructor(options: RunOptions, signal: AbortSignal) {
@@ -121,12 +123,19 @@ export class RegistryRun {
     const { registry, log, accept, begun, parts } = this.#options;
     begun(collector.name);
     const options = {
-      ...{ collector, log, clock: parts.clock, registry: registry.name },
+      ...{ collector, log, clock: parts.clock, registry: registry.name, told: this.#toldOf(collector) },
       accept: (report: Report, fault: string) => {
         accept(collector.name, report, fault);
       },
     };
     return poll(options, signal);
+  }
+
+  #toldOf({ name }: Collector): ToldFaults {
+    const { registry, log } = this.#options;
+    const told = this.#told.get(name) ?? new ToldFaults(log, { registry: registry.name, collector: name });
+    this.#told.set(name, told);
+    return told;
   }
 
   /** The log of a container that was made while the exporter ran is wanted from its beginning. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { poll } from '../../src/collectors/poll.ts';
+import { ToldFaults } from '../../src/collectors/told-faults.ts';
 import type { Collector, Cycle } from '../../src/domain/collector.ts';
 import { emptyReport, type Report } from '../../src/domain/report.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -45,6 +46,16 @@ test('tells once what a collector is kept from, and that it no longer is', async
     'exporter_collector_failures_total{collector="probe"}': 1,
     'exporter_collector_success{collector="probe"}': 1,
   });
+});
+
+test('tells nothing anew of a collector that fares no better than the one whose place it takes', async () => {
+  const first = start([failed]);
+  await first.finish();
+
+  const second = start([failed, ok], { successorOf: first });
+  await second.finish();
+
+  expect(second.told).toEqual(['warn collector fails: the source is away', 'info collector works again']);
 });
 
 test('survives a collector that throws', async () => {
@@ -145,6 +156,8 @@ interface Shape {
   readonly intervalMs?: number;
   readonly wake?: () => Promise<void>;
   readonly accept?: () => void;
+  /** Whose place the collector takes. */
+  readonly successorOf?: { readonly memory: ToldFaults; readonly told: string[] };
 }
 
 function start(cycles: readonly (Cycle | 'throw' | 'hang')[], shape: Shape = {}) {
@@ -153,7 +166,7 @@ function start(cycles: readonly (Cycle | 'throw' | 'hang')[], shape: Shape = {})
   const left = [...cycles];
   const reports: Report[] = [];
   const faults: string[] = [];
-  const told: string[] = [];
+  const told = shape.successorOf?.told ?? [];
   let closed = 0;
   let release: () => void = () => undefined;
   const hanging = new Promise<Cycle>((resolve) => {
@@ -183,17 +196,18 @@ function start(cycles: readonly (Cycle | 'throw' | 'hang')[], shape: Shape = {})
       told.push(`${level} ${message}${'detail' in fields ? `: ${String(fields['detail'])}` : ''}`);
     };
   const log = { info: note('info'), warn: note('warn'), error: note('error') };
+  const memory = shape.successorOf?.memory ?? new ToldFaults(log, { registry: 'main', collector: 'probe' });
   const accept = (report: Report, fault: string): void => {
     reports.push(report);
     faults.push(fault);
     shape.accept?.();
   };
-  const ended = poll({ collector, clock, log, registry: 'main', accept }, abort.signal);
+  const ended = poll({ collector, clock, log, registry: 'main', told: memory, accept }, abort.signal);
   const asleep = async (): Promise<void> => {
     while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve));
   };
   return {
-    ...{ clock, reports, faults, told, ended, asleep, closed: () => closed, release },
+    ...{ clock, reports, faults, told, memory, ended, asleep, closed: () => closed, release },
     abort: () => {
       abort.abort();
     },

@@ -85,7 +85,9 @@ realParts('the built program behind a proxy', ['docker', 'nginx'], () => {
         'GET /containers/{id}/stats 403',
         'GET /version 403',
       ]);
-      expect(refused).toHaveLength(4);
+      // Discovery has another container collector take the first one's place, and both may ask at once.
+      expect(refused.filter((line) => !line.includes('/stats'))).toHaveLength(3);
+      expect(refused.length).toBeLessThanOrEqual(5);
     },
   );
 });
