@@ -56,7 +56,10 @@ export interface Maker {
 export const makers: readonly Maker[] = [
   {
     name: 'probe',
-    settings: ({ url, credentials, tls, collectors }) => [url.href, credentials, tls, collectors.probe],
+    settings: ({ url, credentials, realms, tls, proxies, collectors }) => [
+      ...[url.href, credentials, realms, tls, proxies],
+      collectors.probe,
+    ],
     make: (registry, { version, clock }) => createProbeCollector({ registry, version, clock }),
   },
   {

@@ -40,6 +40,7 @@ function wanted(section: Section, { collectors, templates }: Said): Wanted {
   const hasLog = section.has(options.logFiles) || section.has(options.logContainer);
   return {
     isUrlWanted: !section.has(options.registryUrl),
+    areRealmsWanted: !section.has(options.realms),
     isReleaseWanted: !section.has(storageOptions.version),
     log: hasLog ? undefined : templates.log,
     containers: section.has(options.containerNames) ? undefined : templates.containers,

@@ -1,7 +1,9 @@
 import type { CollectorsConfig, Credentials, LogConfig, RegistryConfig } from './model.ts';
 import * as options from './registry-options.ts';
-import { formatDuration } from './duration.ts';
+import { readProbe } from './probe.ts';
+import { readTls } from './registry-tls.ts';
 import type { Section } from './section.ts';
+import { noProxies } from '../registry/api/proxy.ts';
 import { readDiscovery, type Templates } from './discovery.ts';
 import { readStorage } from './storage.ts';
 
@@ -13,10 +15,10 @@ export function readRegistry(section: Section): RegistryConfig {
     name: section.readOr(options.name, ''),
     url: section.readOr(options.registryUrl, anyUrl),
     credentials: readCredentials(section),
-    tls: {
-      caFile: section.read(options.tlsCaFile),
-      insecureSkipVerify: section.readOr(options.insecureSkipVerify, false),
-    },
+    realms: section.read(options.realms) ?? [],
+    tls: readTls(section),
+    // They hold for the whole process: whoever reads the rest of the environment adds them.
+    proxies: noProxies,
   };
   const container = section.read(options.container);
   const read = readCollectors(section, container);
@@ -71,25 +73,6 @@ function readGc(section: Section): Templates['gc'] {
     silenceMs: section.readOr(options.gcSilence, 0),
     files: section.read(options.gcFiles) ?? [],
   };
-}
-
-function readProbe(section: Section): CollectorsConfig['probe'] {
-  const intervalMs = section.readOr(options.probeInterval, Number.POSITIVE_INFINITY);
-  const timeoutMs = section.readOr(options.probeTimeout, 0);
-  if (timeoutMs > intervalMs) refuseOverlap(section, intervalMs, timeoutMs);
-  return { intervalMs, timeoutMs };
-}
-
-/** Blames what the user has written rather than a default. */
-function refuseOverlap(section: Section, intervalMs: number, timeoutMs: number): void {
-  const todo = 'raise interval or lower timeout';
-  if (section.has(options.probeTimeout)) {
-    const expected = `at most ${formatDuration(intervalMs)}`;
-    section.refuse(options.probeTimeout, 'is longer than collectors.probe.interval', { expected, todo });
-  } else {
-    const expected = `at least ${formatDuration(timeoutMs)}`;
-    section.refuse(options.probeInterval, 'is shorter than collectors.probe.timeout', { expected, todo });
-  }
 }
 
 interface LogReading {

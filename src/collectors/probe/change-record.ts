@@ -8,22 +8,60 @@ export type ProbeState = 'unknown' | 'up' | 'down';
 
 /** Tells that the registry went down or came back. That it is up at the first look is no news. */
 export function changeRecord(
-  { verdict, finishedAtMs, httpStatus }: ProbeObservation,
+  seen: ProbeObservation,
   previous: ProbeState,
   registry: URL,
 ): LogRecord | undefined {
+  const { verdict } = seen;
   if (verdict.status === previous || (verdict.status === 'up' && previous === 'unknown')) return undefined;
+  return stateRecord(seen, registry, {
+    eventName: verdict.status === 'up' ? 'docker.registry.probe.up' : 'docker.registry.probe.down',
+    said: verdict.status === 'up' ? 'is up again' : `is down: ${verdict.detail}`,
+  });
+}
+
+/** Instead of a record for each change. */
+export function flappingRecord(seen: ProbeObservation, changes: number, registry: URL): LogRecord {
+  const { verdict } = seen;
+  const now = verdict.status === 'up' ? 'up now' : `down now: ${verdict.detail}`;
+  return stateRecord(seen, registry, {
+    ...{ eventName: 'docker.registry.probe.flapping', changes },
+    said: `goes up and down, ${changes} changes within 10 min, further ones are counted; ${now}`,
+  });
+}
+
+/** The end of that. */
+export function steadyRecord(seen: ProbeObservation, changes: number, registry: URL): LogRecord {
+  const { verdict } = seen;
+  return stateRecord(seen, registry, {
+    ...{ eventName: 'docker.registry.probe.steady', changes },
+    said: `stays ${verdict.status} since 10 min, after ${changes} further changes`,
+  });
+}
+
+interface Told {
+  readonly eventName: string;
+  readonly said: string;
+  readonly changes?: number;
+}
+
+function stateRecord(
+  { verdict, finishedAtMs, httpStatus }: ProbeObservation,
+  registry: URL,
+  { eventName, said, changes }: Told,
+): LogRecord {
   const url = withoutSecrets(registry).href;
   const isUp = verdict.status === 'up';
   return {
-    eventName: isUp ? 'docker.registry.probe.up' : 'docker.registry.probe.down',
+    eventName,
     severity: isUp ? 'info' : 'error',
-    body: isUp ? `registry ${url} is up again` : `registry ${url} is down: ${verdict.detail}`,
+    body: `registry ${url} ${said}`,
     timestampMs: finishedAtMs,
     attributes: {
       'url.full': url,
       ...(httpStatus === undefined ? {} : { 'http.response.status_code': httpStatus }),
       ...(isUp ? {} : { 'error.type': verdict.reason }),
+      ...(changes === undefined ? {} : { 'docker.registry.probe.changes': changes }),
       ...brokenComponent(verdict),
     },
   };

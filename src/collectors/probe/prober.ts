@@ -1,0 +1,56 @@
+import type { RegistryConfig } from '../../config/model.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { startDeadline } from '../../domain/deadline.ts';
+import { ApiClient } from '../../registry/api/client.ts';
+import { createTrustReader } from '../../registry/api/trust.ts';
+import type { ProbeObservation } from './observation.ts';
+import { probeOnce, type ProbeMeans } from './probe-once.ts';
+
+export interface ProberOptions {
+  readonly registry: RegistryConfig;
+  /** Of the exporter, for its User-Agent. */
+  readonly version: string;
+  readonly clock: Clock;
+}
+
+/** Probes one registry, one probe after the other, with what outlasts a probe: tokens for reading, parsed certificates. */
+export class Prober {
+  readonly #options: ProberOptions;
+  readonly #means: ProbeMeans;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ProberOptions) {
+    const { registry, clock } = options;
+    this.#options = options;
+    this.#means = {
+      readTrust: createTrustReader(),
+      client: new ApiClient(
+        { registry: registry.url, realms: registry.realms, credentials: registry.credentials },
+        clock,
+      ),
+    };
+  }
+
+  /** Waits for one that is under way. Ends when the time for a probe is over, or with the signal. */
+  probe(signal: AbortSignal): Promise<ProbeObservation> {
+    const next = this.#last.then(() => this.#probeNow(signal));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #probeNow(signal: AbortSignal): Promise<ProbeObservation> {
+    const { registry, version, clock } = this.#options;
+    const start = clock.monotonic();
+    const { timeoutMs, family, phaseTimeoutMs } = registry.collectors.probe;
+    const deadline = startDeadline(clock, timeoutMs, signal);
+    try {
+      const sight = await probeOnce(registry, this.#means, {
+        ...{ userAgent: `registry-exporter/${version}`, clock, signal: deadline.signal },
+        network: { family, phaseTimeoutMs, proxies: registry.proxies },
+      });
+      return { ...sight, finishedAtMs: clock.now(), durationSeconds: (clock.monotonic() - start) / 1000 };
+    } finally {
+      deadline.release();
+    }
+  }
+}
