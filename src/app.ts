@@ -48,6 +48,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     registries: () => [...addresses].map(([name, url]) => ({ name, url: `${url.origin}${url.pathname}` })),
     metrics: sinks.store,
     recentRecords: (registry) => sinks.recent.of(registry),
+    lastProbeChange: (registry) => sinks.recent.lastChange(registry),
     faultOf: (registry, collector) => sinks.faults.of(registry, collector),
     isReady: () => readiness.isReady,
     gcIntake: gcIntakeOf(config, sinks.gcInboxes),

@@ -36,6 +36,7 @@ export class Exporter {
           registries: () => this.registries.map((name) => ({ name, url: `https://${name}.example.com/` })),
           metrics,
           recentRecords: (registry) => this.recent.of(registry),
+          lastProbeChange: (registry) => this.recent.lastChange(registry),
           faultOf: (registry, collector) => this.faults.of(registry, collector),
           isReady: () => this.readiness.isReady,
         },

@@ -1,23 +1,30 @@
+import type { ProbeFailureReason } from '../../domain/failure.ts';
 import type { LogRecord } from '../../domain/log-record.ts';
 import { withoutSecrets } from '../../registry/api/base-url.ts';
 import { components } from './observation.ts';
 import type { ProbeObservation, Verdict } from './observation.ts';
 
-/** What the probe before found; `unknown` before the first. */
-export type ProbeState = 'unknown' | 'up' | 'down';
+/** What a probe found, down for a reason; `unknown` before the first. */
+export type ProbeState = 'unknown' | 'up' | ProbeFailureReason;
 
-/** Tells that the registry went down or came back. That it is up at the first look is no news. */
+export function stateOf({ verdict }: ProbeObservation): ProbeState {
+  return verdict.status === 'up' ? 'up' : verdict.reason;
+}
+
+/** Tells that the registry went down, stays so for another reason, or came back. That it is up at first is no news. */
 export function changeRecord(
   seen: ProbeObservation,
   previous: ProbeState,
   registry: URL,
 ): LogRecord | undefined {
   const { verdict } = seen;
-  if (verdict.status === previous || (verdict.status === 'up' && previous === 'unknown')) return undefined;
-  return stateRecord(seen, registry, {
-    eventName: verdict.status === 'up' ? 'docker.registry.probe.up' : 'docker.registry.probe.down',
-    said: verdict.status === 'up' ? 'is up again' : `is down: ${verdict.detail}`,
-  });
+  const state = stateOf(seen);
+  if (state === previous || (state === 'up' && previous === 'unknown')) return undefined;
+  if (verdict.status === 'up')
+    return stateRecord(seen, registry, { eventName: 'docker.registry.probe.up', said: 'is up again' });
+  const wasUp = previous === 'up' || previous === 'unknown';
+  const said = `${wasUp ? 'is down' : 'is still down, now'}: ${verdict.detail}`;
+  return stateRecord(seen, registry, { eventName: 'docker.registry.probe.down', said });
 }
 
 /** Instead of a record for each change. */

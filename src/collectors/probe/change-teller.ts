@@ -1,9 +1,9 @@
 import type { LogRecord } from '../../domain/log-record.ts';
-import { changeRecord, flappingRecord, steadyRecord, type ProbeState } from './change-record.ts';
+import { changeRecord, flappingRecord, stateOf, steadyRecord, type ProbeState } from './change-record.ts';
 import type { ProbeObservation } from './observation.ts';
 
 /** So many changes within that time are no news any more, each by itself. */
-const flapping = { changes: 4, withinMs: 10 * 60_000 };
+const flapping = { changes: 6, withinMs: 10 * 60_000 };
 
 /** Tells each change of state, and of a registry that goes up and down all the time only that it does, and how often. */
 export class ChangeTeller {
@@ -21,7 +21,7 @@ export class ChangeTeller {
   tell(seen: ProbeObservation): readonly LogRecord[] {
     const record = changeRecord(seen, this.#state, this.#registry);
     const now = seen.finishedAtMs;
-    this.#state = seen.verdict.status;
+    this.#state = stateOf(seen);
     this.#changes = this.#changes.filter((atMs) => now - atMs < flapping.withinMs);
     if (record === undefined) return this.#tellSteady(seen);
     this.#changes = [...this.#changes, now].slice(-flapping.changes);

@@ -14,6 +14,8 @@ export interface RegistryView {
   readonly name: string;
   readonly url: string;
   readonly up: boolean | undefined;
+  /** While it is down: why, and when the probe has told so. */
+  readonly failure: FailureView | undefined;
   readonly httpStatus: number | undefined;
   readonly probeSeconds: number;
   readonly layers: readonly { readonly name: string; readonly up: boolean | undefined }[];
@@ -24,6 +26,11 @@ export interface RegistryView {
   readonly settings: SettingsView | undefined;
   readonly collectors: readonly CollectorView[];
   readonly records: readonly LogRecord[];
+}
+
+export interface FailureView {
+  readonly text: string;
+  readonly sinceMs: number;
 }
 
 export interface CollectorView {
@@ -72,13 +79,15 @@ export async function readStatus(sources: WebSources): Promise<StatusView> {
       const snapshot = await takeSnapshot(sources.metrics, name);
       const records = sources.recentRecords(name);
       const faultOf = (collector: string): string => sources.faultOf(name, collector);
-      return { name, url, ...readRegistry({ snapshot, records, faultOf }), records };
+      const seen = readRegistry({ snapshot, records, faultOf });
+      const failure = seen.up === false ? readFailure(sources.lastProbeChange(name)) : undefined;
+      return { name, url, ...seen, failure, records };
     }),
   );
   return { version: sources.version, registries };
 }
 
-function readRegistry(sources: RegistrySources): Omit<RegistryView, 'name' | 'url' | 'records'> {
+function readRegistry(sources: RegistrySources): Omit<RegistryView, 'name' | 'url' | 'failure' | 'records'> {
   const { snapshot } = sources;
   return {
     up: truth(snapshot.value('docker_registry_up')),
@@ -92,6 +101,10 @@ function readRegistry(sources: RegistrySources): Omit<RegistryView, 'name' | 'ur
     settings: readSettings(sources),
     collectors: readCollectors(sources),
   };
+}
+
+function readFailure(record: LogRecord | undefined): FailureView | undefined {
+  return record === undefined ? undefined : { text: record.body, sinceMs: record.timestampMs };
 }
 
 function readCollectors({ snapshot, faultOf }: RegistrySources): readonly CollectorView[] {

@@ -127,7 +127,7 @@ test('tells each change of state once', async () => {
     ['ok'],
     ['ok'],
     ['ok', ['docker.registry.probe.down', 'http_5xx']],
-    ['ok'],
+    ['ok', ['docker.registry.probe.down', 'http_4xx']],
     ['ok', ['docker.registry.probe.up', undefined]],
     ['ok'],
     ['ok', ['docker.registry.probe.down', 'http_5xx']],
