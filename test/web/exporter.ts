@@ -77,6 +77,7 @@ function readable(page: string): string {
   const body = page.slice(page.indexOf('<body>'));
   return body
     .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&#39;', "'")
     .replace(/\s+/g, ' ')
     .trim();
 }

@@ -4,6 +4,7 @@ import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import type { Conversation, HttpRequest } from './conversation.ts';
 import { proxyFor } from './proxy.ts';
+import { ProxyRefusal } from './transport-failure.ts';
 
 /** Who is told what becomes of a request. */
 export interface Listeners {
@@ -78,12 +79,11 @@ function openTunnel(request: HttpRequest, { by, proxy }: Tunnel, listeners: List
   asking.on('socket', listeners.socket);
   asking.on('error', listeners.error);
   asking.on('response', (incoming) => {
-    listeners.error(new Error(`the proxy ${proxy.host} answers ${incoming.statusCode ?? 0} to CONNECT`));
+    listeners.error(new ProxyRefusal(proxy, incoming.statusCode));
   });
   asking.on('connect', (incoming, socket) => {
     inner = socket;
-    if (incoming.statusCode !== 200)
-      listeners.error(new Error(`the proxy ${proxy.host} answers ${incoming.statusCode ?? 0} to CONNECT`));
+    if (incoming.statusCode !== 200) listeners.error(new ProxyRefusal(proxy, incoming.statusCode));
     else inner = finish(withinTunnel(request, by, socket), request, listeners);
   });
   asking.end();
