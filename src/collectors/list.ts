@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Collector } from '../domain/collector.ts';
 import { stateDataPath, stateFilePath } from '../state/state-directory.ts';
 import { StateFile } from '../state/state-file.ts';
+import { createCanaryCollector } from './canary/collector.ts';
 import { createContainerCollector } from './container/collector.ts';
 import { createGcCollector } from './gc/collector.ts';
 import type { GcInbox } from './gc/notices.ts';
@@ -61,6 +62,17 @@ export const makers: readonly Maker[] = [
       collectors.probe,
     ],
     make: (registry, { version, clock }) => createProbeCollector({ registry, version, clock }),
+  },
+  {
+    name: 'canary',
+    settings: ({ url, credentials, realms, tls, proxies, collectors }) => [
+      ...[url.href, credentials, realms, tls, proxies],
+      collectors.canary,
+    ],
+    make: (registry, { version, clock }) =>
+      made(registry.collectors.canary, (config) =>
+        createCanaryCollector({ registry, config, version, clock }),
+      ),
   },
   {
     name: 'log',

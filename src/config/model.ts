@@ -97,6 +97,7 @@ export interface TlsConfig {
 
 export interface CollectorsConfig {
   readonly probe: ProbeConfig;
+  readonly canary: CanaryConfig | undefined;
   readonly log: LogConfig | undefined;
   readonly container: ContainerConfig | undefined;
   readonly storage: StorageConfig | undefined;
@@ -114,6 +115,12 @@ export interface ProbeConfig {
   readonly reference: ImageReference | undefined;
   /** `/debug/health` of the registry's debug server. */
   readonly healthUrl: URL | undefined;
+}
+
+export interface CanaryConfig {
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly repository: string;
 }
 
 export interface LogConfig {

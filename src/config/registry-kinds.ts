@@ -16,6 +16,14 @@ export const origin: Kind<string> = {
   },
 };
 
+export const repository: Kind<string> = {
+  expected: 'the name of a repository such as canary or team/canary',
+  parse: (raw) => {
+    const isName = typeof raw === 'string' && parseImageReference(`${raw}:1`)?.repository === raw;
+    return isName ? ok(raw) : wrong('is not the name of a repository');
+  },
+};
+
 export const imageReference: Kind<ImageReference> = {
   expected: 'an image such as team/base:1 or team/base@sha256:…, without the registry',
   parse: (raw) => {

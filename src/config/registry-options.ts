@@ -1,10 +1,9 @@
 import { duration } from './duration.ts';
-import { boolean, list, oneOf, text, url } from './kinds.ts';
+import { accessOptions } from './access-options.ts';
+import { list, oneOf, text, url } from './kinds.ts';
 import { option, type Option } from './option.ts';
-import { caFile, readableFile } from './path-kinds.ts';
-import { imageReference, origin } from './registry-kinds.ts';
+import { probeOptions } from './probe-options.ts';
 import { storageOptions } from './storage-options.ts';
-import { clientCertificate, clientKey } from './tls-kinds.ts';
 
 const second = 1_000;
 const hour = 3_600 * second;
@@ -32,71 +31,6 @@ export const registryUrl = option({
   fallback: 'http://localhost:5000',
   help: "The registry's address, without `/v2/`.",
 });
-export const username = option({
-  key: 'username',
-  env: 'REGISTRY_USERNAME',
-  kind: text('a user name', { pattern: /^[^\0\r\n:]+$/, wrong: 'cannot be a user name' }),
-  help: 'User that the probe logs in as.',
-});
-export const passwordFile = option({
-  key: 'password_file',
-  env: 'REGISTRY_PASSWORD_FILE',
-  kind: readableFile,
-  help: "File with that user's password; read again at each probe.",
-});
-export const tlsCaFile = option({
-  key: 'tls.ca_file',
-  env: 'REGISTRY_CA_FILE',
-  kind: caFile,
-  help: "Certificates to trust besides Node's own.",
-});
-export const insecureSkipVerify = option({
-  key: 'tls.insecure_skip_verify',
-  env: 'REGISTRY_TLS_INSECURE_SKIP_VERIFY',
-  kind: boolean,
-  fallback: 'false',
-  help: 'Accept any certificate. Credentials then go to whoever answers.',
-});
-export const tlsCertFile = option({
-  key: 'tls.cert_file',
-  env: 'REGISTRY_TLS_CERT_FILE',
-  kind: clientCertificate,
-  help: "Certificate to show to a server that asks for a client's.",
-});
-export const tlsKeyFile = option({
-  key: 'tls.key_file',
-  env: 'REGISTRY_TLS_KEY_FILE',
-  kind: clientKey,
-  help: 'Its key.',
-});
-export const tlsServerName = option({
-  key: 'tls.server_name',
-  env: 'REGISTRY_TLS_SERVER_NAME',
-  kind: text('a host name', {
-    pattern: /^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,251}[a-zA-Z0-9])?$/,
-    wrong: 'is not a host name',
-  }),
-  help: 'Host that the certificate is for, where the URL names another, as behind a port that is forwarded.',
-});
-export const tlsMinVersion = option({
-  key: 'tls.min_version',
-  env: 'REGISTRY_TLS_MIN_VERSION',
-  kind: oneOf(['TLS12', 'TLS13']),
-  fallback: 'TLS12',
-  help: 'Oldest version of TLS that is accepted.',
-});
-export const servedCertificateFile = option({
-  key: 'tls.served_certificate_file',
-  env: 'REGISTRY_SERVED_CERTIFICATE_FILE',
-  kind: clientCertificate,
-  help: 'The certificate as it lies on the disk of whoever serves it (the registry, nginx), so that one that was renewed and is not served yet is seen.',
-});
-export const realms = option({
-  key: 'auth.realms',
-  env: 'REGISTRY_AUTH_REALMS',
-  kind: list('origins of token servers', origin),
-  help: "Token servers on other hosts than the registry that may be given the credentials, as `https://auth.example.com`; one that is listed with `http://` may be asked without TLS. The registry's own host may always, with the protection that `url` promises.",
-});
 export const container = option({
   key: 'container',
   env: 'REGISTRY_CONTAINER',
@@ -116,45 +50,6 @@ export const discoveryInterval = option({
   kind: duration(second, hour),
   fallback: '15s',
   help: 'Time from one look for the containers of the registry to the next.',
-});
-export const probeInterval = option({
-  key: 'collectors.probe.interval',
-  env: 'REGISTRY_PROBE_INTERVAL',
-  kind: duration(second, hour),
-  fallback: '15s',
-  help: 'Time from one probe to the next.',
-});
-export const probeTimeout = option({
-  key: 'collectors.probe.timeout',
-  env: 'REGISTRY_PROBE_TIMEOUT',
-  kind: duration(100, hour),
-  fallback: '10s',
-  help: 'How long a probe may take in all; at most the interval.',
-});
-export const probePhaseTimeout = option({
-  key: 'collectors.probe.phase_timeout',
-  env: 'REGISTRY_PROBE_PHASE_TIMEOUT',
-  kind: duration(100, hour),
-  help: 'How long each part of a request may take (look-up of the name, connection, TLS, answer); by default as long as `timeout` leaves.',
-});
-export const probeFamily = option({
-  key: 'collectors.probe.ip_protocol',
-  env: 'REGISTRY_PROBE_IP_PROTOCOL',
-  kind: oneOf(['any', 'ip4', 'ip6']),
-  fallback: 'any',
-  help: "Which of a name's addresses are asked: `any` takes what answers first.",
-});
-export const probeReference = option({
-  key: 'collectors.probe.reference',
-  env: 'REGISTRY_PROBE_REFERENCE',
-  kind: imageReference,
-  help: 'An image that is always there, as `team/base:1` or `team/base@sha256:…`: each probe reads its manifest and its configuration and compares their digests, so that storage that cannot be read is seen before a user sees it.',
-});
-export const probeHealthUrl = option({
-  key: 'collectors.probe.health_url',
-  env: 'REGISTRY_HEALTH_URL',
-  kind: url(['http', 'https']),
-  help: "Address of `/debug/health` at the registry's debug server (`http.debug.addr`); it names the check that fails.",
 });
 export const logFiles = option({
   key: 'collectors.log.file',
@@ -214,10 +109,11 @@ export const gcInterval = option({
 });
 
 export const registryOptions: readonly Option<unknown>[] = [
-  ...[name, registryUrl, username, passwordFile, realms, tlsCaFile, tlsCertFile, tlsKeyFile, tlsServerName],
-  ...[tlsMinVersion, insecureSkipVerify, servedCertificateFile, container],
+  ...[name, registryUrl],
+  ...accessOptions,
+  container,
   ...[discoveryMode, discoveryInterval],
-  ...[probeInterval, probeTimeout, probePhaseTimeout, probeFamily, probeReference, probeHealthUrl],
+  ...probeOptions,
   ...[logFiles, logContainer, logFrom, containerNames, containerInterval],
   ...storageOptions,
   ...[gcContainer, gcFiles, gcSilence, gcInterval],

@@ -31,6 +31,7 @@ describe('where values come from', () => {
           discovery: undefined,
           collectors: {
             probe: plainProbe,
+            canary: undefined,
             log: undefined,
             container: undefined,
             storage: undefined,
@@ -102,6 +103,7 @@ describe('where values come from', () => {
         },
         collectors: {
           probe: { ...plainProbe, intervalMs: 90_000, timeoutMs: 500 },
+          canary: undefined,
           log: { source: { kind: 'files', paths: ['/logs/out.log', '/logs/err.log'] }, from: 'beginning' },
           container: { intervalMs: 20_000, names: ['registry', 'auth'] },
           storage: {

@@ -53,6 +53,17 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     ],
   },
   {
+    title: 'a canary that cannot be',
+    yaml: lines(
+      'registries:',
+      '  - collectors: {canary: {repository: "Team/Canary:1", interval: 10s, timeout: 20s}}',
+    ),
+    problems: [
+      'DIR/c.yml:2 registries[0].collectors.canary.repository: is not the name of a repository, expected the name of a repository such as canary or team/canary, got "Team/Canary:1"',
+      'DIR/c.yml:2 registries[0].collectors.canary.timeout: is longer than collectors.canary.interval, expected at most 10s, got "20s"; raise interval or lower timeout',
+    ],
+  },
+  {
     title: 'a proxy that is asked with TLS, and one that is none, without showing their passwords',
     environment: { HTTPS_PROXY: 'https://bob:hunter2@proxy:3129', http_proxy: 'http://bob:hunter2@:99999' },
     problems: [
@@ -158,7 +169,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     problems: [
       'DIR/c.yml:1 registry: is not a known key, expected one of web, state, docker, otlp, label_limit, registries, got "registry"',
       'DIR/c.yml:3 registries[0].ulr: is not a known key, expected one of name, url, username, password_file, auth, tls, container, collectors, got "ulr"; did you mean url?',
-      'DIR/c.yml:5 registries[0].collectors.probes: is not a known key, expected one of discovery, probe, log, container, storage, gc, got "probes"; did you mean probe?',
+      'DIR/c.yml:5 registries[0].collectors.probes: is not a known key, expected one of discovery, probe, canary, log, container, storage, gc, got "probes"; did you mean probe?',
       'DIR/c.yml:6 registries[0].collectors.storage.intervall: is not a known key, expected one of root, registry_version, interval, scan_interval, full_scan_interval, scan_rate, threshold, s3, got "intervall"; did you mean interval?',
     ],
   },
@@ -219,7 +230,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     problems: [
       'DIR/c.yml:1 web: is not a mapping, expected one with listen_address, gc_token_file, got ":1"',
       'DIR/c.yml:2 otlp: is not a mapping, expected one with endpoint, logs_endpoint, headers, timeout, got a list',
-      'DIR/c.yml:4 registries[0].collectors: is not a mapping, expected one with discovery, probe, log, container, storage, gc, got a list',
+      'DIR/c.yml:4 registries[0].collectors: is not a mapping, expected one with discovery, probe, canary, log, container, storage, gc, got a list',
     ],
   },
   {

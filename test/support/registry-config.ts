@@ -18,7 +18,14 @@ export function plainRegistry(name: string, url: URL): RegistryConfig {
     ...{ name, url, credentials: undefined, realms: [], tls: plainTls, proxies: noProxies },
     discovery: undefined,
     collectors: {
-      ...{ probe: plainProbe, log: undefined, container: undefined, storage: undefined, gc: undefined },
+      ...{
+        probe: plainProbe,
+        canary: undefined,
+        log: undefined,
+        container: undefined,
+        storage: undefined,
+        gc: undefined,
+      },
     },
   };
 }

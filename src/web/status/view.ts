@@ -93,7 +93,7 @@ function readRegistry(sources: RegistrySources): Omit<RegistryView, 'name' | 'ur
     up: truth(snapshot.value('docker_registry_up')),
     httpStatus: snapshot.value('docker_registry_probe_http_status_code'),
     probeSeconds: snapshot.sum('docker_registry_probe_phase_duration_seconds'),
-    layers: layerNames.map((name) => ({ name, up: truth(layerValue(snapshot, name)) })),
+    layers: readLayers(snapshot),
     traffic: readTraffic(snapshot),
     storage: readStorage(sources),
     containers: readContainers(snapshot),
@@ -116,6 +116,13 @@ function readCollectors({ snapshot, faultOf }: RegistrySources): readonly Collec
 
 function truth(value: number | undefined): boolean | undefined {
   return value === undefined ? undefined : value === 1;
+}
+
+/** What the round trips say stands beside the layers, where there are any. */
+function readLayers(snapshot: Snapshot): RegistryView['layers'] {
+  const layers = layerNames.map((name) => ({ name, up: truth(layerValue(snapshot, name)) }));
+  const canary = truth(snapshot.value('docker_registry_canary_up'));
+  return canary === undefined ? layers : [...layers, { name: 'push and pull', up: canary }];
 }
 
 function layerValue(snapshot: Snapshot, layer: string): number | undefined {

@@ -327,6 +327,7 @@ class Watched {
   constructor(registry: HostRegistry, mode: 'whole' | 'without a scan' = 'whole') {
     const collectors: RegistryConfig['collectors'] = {
       probe: plainProbe,
+      canary: undefined,
       log: { source: { kind: 'files', paths: [registry.log] }, from: 'end' },
       container: undefined,
       storage:

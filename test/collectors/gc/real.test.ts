@@ -345,7 +345,7 @@ function withStorage(
   return madeCollectors(
     {
       ...plainRegistry('main', new URL('http://127.0.0.1:1')),
-      collectors: { probe: plainProbe, log: undefined, container: undefined, storage, gc },
+      collectors: { probe: plainProbe, canary: undefined, log: undefined, container: undefined, storage, gc },
     },
     {
       docker: { host: engineHost, tls: undefined, composeProject: undefined },
