@@ -63,15 +63,18 @@ export async function startExample({ name, services, names }: ExampleOptions): P
   return {
     ...{ project: compose, registry: `127.0.0.1:${hub}`, folder, value, stop },
     passwordOf: (user) => passwords.get(user) ?? '',
-    becomes: async (series, wanted) => {
-      const patience = { withinMs: 90_000, what: `${series} ${wanted}` };
-      await eventually(
-        () => value(series),
-        (seen) => seen === wanted,
-        patience,
-      );
-    },
+    becomes: (series, wanted) => becomes(value, series, wanted),
   };
+}
+
+/** Waits until a series has this value. */
+export async function becomes(value: Example['value'], series: string, wanted: number): Promise<void> {
+  const patience = { withinMs: 90_000, what: `${series} ${wanted}` };
+  await eventually(
+    () => value(series),
+    (seen) => seen === wanted,
+    patience,
+  );
 }
 
 async function passwordsIn(folder: string): Promise<ReadonlyMap<string, string>> {
@@ -81,7 +84,8 @@ async function passwordsIn(folder: string): Promise<ReadonlyMap<string, string>>
   return new Map(await Promise.all(users));
 }
 
-async function valueAt(port: number, series: string): Promise<number | undefined> {
+/** The value of one series at the exporter behind a port of this machine. */
+export async function valueAt(port: number, series: string): Promise<number | undefined> {
   const text = await (
     await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(5000) })
   ).text();
