@@ -16,7 +16,7 @@ export function proxyFor(url: URL, rules: ProxyRules): URL | undefined {
   const proxy = url.protocol === 'https:' ? rules.https : rules.http;
   if (proxy === undefined) return undefined;
   const target = { host: bare(url.hostname), port: url.port || (url.protocol === 'https:' ? '443' : '80') };
-  if (isThisMachine(target.host)) return undefined;
+  if (isThisMachine(target.host) || isNearby(target.host)) return undefined;
   return rules.noProxy.some((entry) => matches(entry, target)) ? undefined : proxy;
 }
 
@@ -32,6 +32,11 @@ function bare(hostname: string): string {
 
 function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** A name without a dot is a service of the same compose project or network, of which no proxy knows. */
+function isNearby(host: string): boolean {
+  return isIP(host) === 0 && !host.includes('.');
 }
 
 function matches(entry: string, { host, port }: Target): boolean {
