@@ -19,6 +19,7 @@ describe('the command line', () => {
       '--config.file',
       '--config.check',
       '--web.listen-address',
+      '--web.enable-lifecycle',
       '--state.dir',
       '--version',
       '--help',

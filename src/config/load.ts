@@ -20,6 +20,8 @@ export interface ConfigSources {
   readonly listenAddress: string | undefined;
   /** The flag `--state.dir`. */
   readonly stateDir?: string | undefined;
+  /** Whether the flag `--web.enable-lifecycle` is there. */
+  readonly enableLifecycle?: boolean | undefined;
 }
 
 const keys = keyTree([...options.globalOptions.map(({ key }) => key), 'registries']);
@@ -34,10 +36,9 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
 }
 
 function readConfig(sources: ConfigSources, document: ConfigDocument, problems: Problems): ValidatedConfig {
-  const { environment, listenAddress, stateDir } = sources;
+  const { environment } = sources;
   refuseUnknownKeys({ document, problems }, [], keys);
-  const flags = { '--web.listen-address': listenAddress, '--state.dir': stateDir };
-  const source = { document, path: [], environment, flags, problems };
+  const source = { document, path: [], environment, flags: flagsOf(sources), problems };
   const section = new Section(source);
   // They decide what is needed of the rest, but their problems are told last, as the file has them.
   const late = new Problems();
@@ -47,6 +48,7 @@ function readConfig(sources: ConfigSources, document: ConfigDocument, problems: 
     web: {
       ...section.readOr(options.listen, { host: '', port: 0 }),
       gcTokenFile: section.read(options.gcTokenFile),
+      isLifecycleOn: section.readOr(options.enableLifecycle, false),
     },
     stateDir: section.read(options.stateDirectory),
     docker: readDocker(source, registries),
@@ -56,6 +58,14 @@ function readConfig(sources: ConfigSources, document: ConfigDocument, problems: 
   };
   problems.all.push(...late.all);
   return config;
+}
+
+function flagsOf({ listenAddress, stateDir, enableLifecycle }: ConfigSources): Environment {
+  return {
+    '--web.listen-address': listenAddress,
+    '--state.dir': stateDir,
+    '--web.enable-lifecycle': enableLifecycle === true ? 'true' : undefined,
+  };
 }
 
 function readOtlp(section: Section): OtlpConfig {

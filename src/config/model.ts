@@ -19,6 +19,8 @@ export interface WebConfig {
   readonly port: number;
   /** Holds what others have to know to tell of garbage collections, and is read again at each use; undefined refuses all. */
   readonly gcTokenFile?: string | undefined;
+  /** Whether a reload may be asked for over HTTP. */
+  readonly isLifecycleOn: boolean;
 }
 
 export interface DockerConfig {

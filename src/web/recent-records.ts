@@ -16,6 +16,10 @@ export class RecentRecords {
     this.records.set(registry, [...latest.toReversed(), ...this.of(registry)].slice(0, kept));
   }
 
+  forget(registry: string): void {
+    this.records.delete(registry);
+  }
+
   /** Newest first. */
   of(registry: string): readonly LogRecord[] {
     return this.records.get(registry) ?? [];

@@ -32,6 +32,11 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     ],
   },
   {
+    title: 'a lifecycle that is neither on nor off',
+    yaml: 'web: {enable_lifecycle: 1}',
+    problems: ['DIR/c.yml:1 web.enable_lifecycle: is neither true nor false, expected true or false, got 1'],
+  },
+  {
     title: 'a second document',
     yaml: lines('label_limit: 5', '---', 'label_limit: 6'),
     problems: ['DIR/c.yml:2: begins another document, expected one, got two; remove the line "---"'],
@@ -113,7 +118,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'an unknown key with the one that was meant',
     yaml: lines('web:', '  listen_adress: :1'),
     problems: [
-      'DIR/c.yml:2 web.listen_adress: is not a known key, expected one of listen_address, gc_token_file, got "listen_adress"; did you mean listen_address?',
+      'DIR/c.yml:2 web.listen_adress: is not a known key, expected one of listen_address, gc_token_file, enable_lifecycle, got "listen_adress"; did you mean listen_address?',
     ],
   },
   {
@@ -188,7 +193,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'groups that are no mappings',
     yaml: lines('web: :1', 'otlp: [authorization=hunter2]', 'registries:', '  - collectors: [probe]'),
     problems: [
-      'DIR/c.yml:1 web: is not a mapping, expected one with listen_address, gc_token_file, got ":1"',
+      'DIR/c.yml:1 web: is not a mapping, expected one with listen_address, gc_token_file, enable_lifecycle, got ":1"',
       'DIR/c.yml:2 otlp: is not a mapping, expected one with endpoint, logs_endpoint, headers, timeout, got a list',
       'DIR/c.yml:4 registries[0].collectors: is not a mapping, expected one with discovery, probe, log, container, storage, gc, got a list',
     ],
