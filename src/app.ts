@@ -1,7 +1,9 @@
 import { ConfigReload } from './app/config-reload.ts';
 import type { AppOptions } from './app/options.ts';
+import { ProbeService } from './app/probe-service.ts';
 import { Sinks } from './app/sinks.ts';
 import { WatchedRegistries } from './app/watched-registries.ts';
+import type { ProbeDesk } from './web/probe-handler.ts';
 import type { WebSources } from './web/reader.ts';
 import { Readiness } from './web/readiness.ts';
 import type { ReloadOutcome } from './web/reload-handler.ts';
@@ -46,6 +48,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     faultOf: (registry, collector) => sinks.faults.of(registry, collector),
     isReady: () => readiness.isReady,
     gcIntake: () => registries.gcIntake(),
+    probes: probesOf(registries),
     reloading: { reload, isOn: () => reloading.inForce.web.isLifecycleOn },
   };
   const server = await startWebServer(config.web, { sources, clock, log });
@@ -53,4 +56,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   void registries.follow(config);
   const ended = Promise.all([registries.ended(), sinks.outlet.ended()]);
   return { address: server.address, reload, done: ended.then(() => server.close()) };
+}
+
+function probesOf(registries: WatchedRegistries): ProbeDesk {
+  const service = new ProbeService({
+    modules: () => registries.modules,
+    probe: (...asked) => registries.probe(...asked),
+  });
+  return {
+    targets: () => registries.facts().map(({ name }) => name),
+    modules: () => registries.modules.map(({ name }) => name),
+    probe: (question) => service.answer(question),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Option } from '../src/config/option.ts';
 import { globalOptions } from '../src/config/global-options.ts';
+import { moduleOptions } from '../src/config/module-options.ts';
 import { registryOptions } from '../src/config/registry-options.ts';
 
 const reading = `## Reading it again
@@ -68,7 +69,12 @@ ${documentOptions(globalOptions)}
 
 Keys below an entry of \`registries\`.
 
-${documentOptions(registryOptions)}`;
+${documentOptions(registryOptions)}
+## Of each module
+
+Keys below a name of your choice in \`modules\`, by which [\`/probe\`](probe.md) is asked for that way to probe.
+
+${documentOptions(moduleOptions)}`;
 }
 
 function documentOptions(options: readonly Option<unknown>[]): string {

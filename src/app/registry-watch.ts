@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { GcInbox } from '../collectors/gc/notices.ts';
 import { RegistryRun, type RunOptions, type Watched } from '../collectors/run-registry.ts';
-import type { DockerConfig, RegistryConfig, ValidatedConfig } from '../config/model.ts';
+import type { DockerConfig, ProbeModule, RegistryConfig, ValidatedConfig } from '../config/model.ts';
 import { createDockerEngine } from '../docker/create-engine.ts';
 import type { DockerEngine } from '../docker/engine.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { GcNotice } from '../domain/gc-notice.ts';
+import type { Sample } from '../domain/report.ts';
 import type { Readiness } from '../web/readiness.ts';
 import type { AppOptions } from './options.ts';
 import type { Sinks } from './sinks.ts';
@@ -77,6 +78,11 @@ export class RegistryWatch {
   /** False where it cannot be taken now. */
   tellGc(notice: GcNotice): boolean {
     return this.#watched.gcInbox?.accept(notice) ?? false;
+  }
+
+  /** What one probe finds now; undefined where it was ended from outside. */
+  probe(module: ProbeModule, timeoutMs: number): Promise<readonly Sample[] | undefined> {
+    return this.#run.probeNow(module, timeoutMs);
   }
 
   get #name(): string {

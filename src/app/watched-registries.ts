@@ -1,5 +1,6 @@
-import type { RegistryConfig, ValidatedConfig } from '../config/model.ts';
+import type { ProbeModule, RegistryConfig, ValidatedConfig } from '../config/model.ts';
 import { aborted } from '../domain/aborted.ts';
+import type { Sample } from '../domain/report.ts';
 import type { GcIntake } from '../web/gc-handler.ts';
 import type { RegistryFacts } from '../web/reader.ts';
 import { RegistryWatch, type WatchParts } from './registry-watch.ts';
@@ -40,6 +41,15 @@ export class WatchedRegistries {
       registries: registries.map(({ name }) => name),
       accept: (registry, notice) => this.#watches.get(registry)?.tellGc(notice) ?? false,
     };
+  }
+
+  get modules(): readonly ProbeModule[] {
+    return this.#config.modules;
+  }
+
+  /** What one probe of the registry finds now; undefined where the registry is watched no more. */
+  async probe(name: string, module: ProbeModule, timeoutMs: number): Promise<readonly Sample[] | undefined> {
+    return this.#watches.get(name)?.probe(module, timeoutMs);
   }
 
   /** Begins, changes and ends what the configuration says; what it says as before goes on undisturbed. */

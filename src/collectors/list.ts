@@ -3,6 +3,8 @@ import type { DockerEngine } from '../docker/engine.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Collector } from '../domain/collector.ts';
 import type { MetricSpec } from '../domain/metric.ts';
+import { emptyReport } from '../domain/report.ts';
+import type { Turns } from '../domain/turns.ts';
 import { stateDataPath, stateFilePath } from '../state/state-directory.ts';
 import { StateFile } from '../state/state-file.ts';
 import { createContainerCollector } from './container/collector.ts';
@@ -68,7 +70,8 @@ export const makers: readonly Maker[] = [
     name: 'probe',
     metrics: probeMetrics,
     settings: ({ url, credentials, tls, collectors }) => [url.href, credentials, tls, collectors.probe],
-    make: (registry, { version, clock }) => createProbeCollector({ registry, version, clock }),
+    make: (registry, { version, clock, ties }) =>
+      inTurn(createProbeCollector({ registry, version, clock }), ties.probeTurns),
   },
   {
     name: 'log',
@@ -114,6 +117,17 @@ export const makers: readonly Maker[] = [
 
 function made<C>(config: C | undefined, make: (config: C) => Collector): Collector | undefined {
   return config === undefined ? undefined : make(config);
+}
+
+/** The collector, in whose place others look as well: never two at once. */
+function inTurn(collector: Collector, turns: Turns): Collector {
+  return {
+    ...collector,
+    collect: async (signal) => {
+      const cycle = await turns.take(() => collector.collect(signal), signal);
+      return cycle ?? { status: 'failed', report: emptyReport, detail: 'interrupted' };
+    },
+  };
 }
 
 function storageMemory(name: string, { stateDir, clock }: CollectorParts): StorageMemory | undefined {

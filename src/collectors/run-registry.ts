@@ -1,10 +1,11 @@
-import type { DiscoveryConfig, RegistryConfig } from '../config/model.ts';
+import type { DiscoveryConfig, ProbeModule, RegistryConfig } from '../config/model.ts';
 import type { DockerEngine } from '../docker/engine.ts';
 import { aborted } from '../domain/aborted.ts';
 import type { Collector } from '../domain/collector.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { MetricSpec } from '../domain/metric.ts';
-import type { Report } from '../domain/report.ts';
+import { startDeadline } from '../domain/deadline.ts';
+import type { Report, Sample } from '../domain/report.ts';
 import { createDiscoveryCollector } from './discovery/collector.ts';
 import type { FoundRegistry } from './discovery/found.ts';
 import { gapsOf } from './discovery/gaps.ts';
@@ -14,6 +15,7 @@ import { makers, type CollectorParts, type FoundLog, type SharedParts } from './
 import type { CollectorName } from './names.ts';
 import { Places, type Place } from './places.ts';
 import { poll } from './poll.ts';
+import { outOfTime, probeNow, reportOneProbe } from './probe/one-probe.ts';
 import { Ties } from './ties.ts';
 import { ToldFaults } from './told-faults.ts';
 
@@ -78,6 +80,23 @@ export class RegistryRun {
     if (isElsewhere(this.#watched, watched)) this.#forgetFound();
     this.#watched = watched;
     return this.#adopt();
+  }
+
+  /** What one probe finds now, in its turn; undefined where the end of all came before its own. */
+  async probeNow(module: ProbeModule, timeoutMs: number): Promise<readonly Sample[] | undefined> {
+    const { clock, version } = this.#options.parts;
+    const registry = this.#registry();
+    const startedAt = clock.monotonic();
+    const deadline = startDeadline(clock, timeoutMs, this.#signal);
+    const { signal } = deadline;
+    const probe = () => probeNow({ registry, module, version, clock }, signal);
+    try {
+      const seen = await this.#ties.probeTurns.take(probe, signal);
+      if (this.#signal.aborted) return undefined;
+      return reportOneProbe(seen ?? outOfTime(startedAt, clock), registry.url);
+    } finally {
+      deadline.release();
+    }
   }
 
   /** One change after the other, each to what holds by then. */

@@ -1,5 +1,6 @@
 import { readDocker, withUsableDiscovery } from './docker.ts';
 import { emptyDocument, type ConfigDocument } from './document.ts';
+import { readModules } from './modules.ts';
 import type { OtlpConfig, ValidatedConfig } from './model.ts';
 import * as options from './global-options.ts';
 import { Problems } from './problems.ts';
@@ -24,7 +25,7 @@ export interface ConfigSources {
   readonly enableLifecycle?: boolean | undefined;
 }
 
-const keys = keyTree([...options.globalOptions.map(({ key }) => key), 'registries']);
+const keys = keyTree([...options.globalOptions.map(({ key }) => key), 'modules', 'registries']);
 
 /** The only way to a `ValidatedConfig`: a valid one, or every problem at once. */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
@@ -54,6 +55,7 @@ function readConfig(sources: ConfigSources, document: ConfigDocument, problems: 
     docker: readDocker(source, registries),
     otlp: readOtlp(section),
     labelLimit: section.readOr(options.labelLimit, 1),
+    modules: readModules({ document, problems }),
     registries,
   };
   problems.all.push(...late.all);

@@ -11,6 +11,8 @@ export interface ValidatedConfig {
   readonly otlp: OtlpConfig;
   /** How many values a label from outside may have, for each metric and registry. */
   readonly labelLimit: number;
+  /** The ways to probe that `/probe` knows. */
+  readonly modules: readonly ProbeModule[];
   readonly registries: readonly RegistryConfig[];
 }
 
@@ -92,6 +94,14 @@ export interface CollectorsConfig {
 export interface ProbeConfig {
   readonly intervalMs: number;
   readonly timeoutMs: number;
+}
+
+/** A way to probe a registry once. */
+export interface ProbeModule {
+  readonly name: string;
+  /** Undefined where that of the registry holds. */
+  readonly timeoutMs: number | undefined;
+  readonly isAnonymous: boolean;
 }
 
 export interface LogConfig {

@@ -1,6 +1,7 @@
 import type { LogRecord } from '../domain/log-record.ts';
 import type { Series } from '../domain/series.ts';
 import type { GcIntake } from './gc-handler.ts';
+import type { ProbeDesk } from './probe-handler.ts';
 import type { ReloadSwitch } from './reload-handler.ts';
 
 /** What the handlers may see of the rest of the program: they only read. */
@@ -18,6 +19,7 @@ export interface WebSources {
   /** Gives undefined while nobody may tell of garbage collections. */
   readonly gcIntake?: () => GcIntake | undefined;
   readonly reloading?: ReloadSwitch;
+  readonly probes?: ProbeDesk;
 }
 
 export interface RegistryFacts {

@@ -18,6 +18,7 @@ describe('where values come from', () => {
       docker: { host: 'unix:///var/run/docker.sock', composeProject: undefined },
       otlp: { logsUrl: undefined, headers: {}, timeoutMs: 10_000 },
       labelLimit: 200,
+      modules: [{ name: 'probe', timeoutMs: undefined, isAnonymous: false }],
       registries: [
         {
           name: 'registry',
