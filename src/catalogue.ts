@@ -4,6 +4,7 @@ import { containerMetrics } from './collectors/container/metrics.ts';
 import { gcMetrics } from './collectors/gc/metrics.ts';
 import { logMetrics } from './collectors/log/metrics.ts';
 import { probeMetrics } from './collectors/probe/metrics.ts';
+import { oneProbeMetrics } from './collectors/probe/one-probe.ts';
 import { selfMetrics } from './collectors/self-metrics.ts';
 import { storageMetrics } from './collectors/storage/metrics.ts';
 import { buildMetrics } from './telemetry/build-info.ts';
@@ -36,7 +37,8 @@ const { seriesOverflow, samplesRefused } = createStoreMetrics(reportedMetrics);
 export const metricGroups: readonly MetricGroup[] = [
   ...reportedGroups,
   { title: 'What was left out', metrics: [seriesOverflow, samplesRefused] },
+  { title: 'One probe (`/probe`)', metrics: oneProbeMetrics },
 ];
 
-/** Every metric that the exporter can expose, besides `process_*` and `nodejs_*`. */
+/** Every metric that the exporter can expose, at `/metrics` or `/probe`, besides `process_*` and `nodejs_*`. */
 export const metricCatalogue: readonly MetricSpec[] = metricGroups.flatMap(({ metrics }) => metrics);

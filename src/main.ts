@@ -42,9 +42,13 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function load({ configFile, ...flags }: Flags) {
+async function loader({ configFile, ...flags }: Flags) {
   const { loadConfig } = await import('./config/load.ts');
-  const loaded = loadConfig({ file: configFile, environment: process.env, ...flags });
+  return () => loadConfig({ file: configFile, environment: process.env, ...flags });
+}
+
+async function load(flags: Flags) {
+  const loaded = (await loader(flags))();
   if (!loaded.ok) process.stderr.write(`${loaded.problems.join('\n')}\n`);
   return loaded;
 }
@@ -98,6 +102,7 @@ function onInterrupt(end: () => void): () => void {
 }
 
 async function run(flags: Flags): Promise<number> {
+  const hangUp = onHangUp();
   const loaded = await load(flags);
   if (!loaded.ok) return wrongUse;
   // Loaded here: no other command has a use for a server, a Docker client and OpenTelemetry, which take half a second.
@@ -106,12 +111,14 @@ async function run(flags: Flags): Promise<number> {
   const log = createProcessLog(process.stderr, systemClock);
   const build = { version: readVersion(), revision: process.env['REGISTRY_EXPORTER_REVISION'] ?? 'unknown' };
   try {
-    const options = { config: loaded.config, build, clock: systemClock, log, signal: endSignal() };
-    const { address, done } = await startApp(options);
+    const parts = { build, clock: systemClock, log, signal: endSignal() };
+    const app = await startApp({ config: loaded.config, load: await loader(flags), ...parts });
+    const { address, done } = app;
     log.info('registry-exporter serves', {
       address: `${address.host}:${address.port}`,
       version: build.version,
     });
+    hangUp(() => void app.reload());
     await done;
     log.info('registry-exporter ended');
     return 0;
@@ -119,6 +126,21 @@ async function run(flags: Flags): Promise<number> {
     log.error('registry-exporter cannot go on', { detail: reasonOf(error) });
     return cannotGoOn;
   }
+}
+
+/** One that comes before there is anything to reload ends nothing, and is not forgotten. */
+function onHangUp(): (reload: () => void) => void {
+  let isMissed = false;
+  let reload = (): void => {
+    isMissed = true;
+  };
+  process.on('SIGHUP', () => {
+    reload();
+  });
+  return (by) => {
+    reload = by;
+    if (isMissed) by();
+  };
 }
 
 /** Aborts at the first SIGTERM or SIGINT. A second one ends the process as if nobody had listened. */

@@ -33,11 +33,12 @@ test('does not show the query of a registry on its page, which may hold a secret
 });
 
 async function start(environment: Readonly<Record<string, string>>) {
-  const loaded = loadConfig({ file: undefined, environment, listenAddress: '127.0.0.1:0' });
+  const load = () => loadConfig({ file: undefined, environment, listenAddress: '127.0.0.1:0' });
+  const loaded = load();
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   const [clock, ending] = [new PatientClock(), new AbortController()];
   const { address, done } = await startApp({
-    config: loaded.config,
+    ...{ config: loaded.config, load },
     build: { version: '1.2.3', revision: 'unknown' },
     ...{ clock, log: silentLog, signal: ending.signal },
   });

@@ -2,11 +2,17 @@ import type { DockerConfig, GcConfig, LogConfig, RegistryConfig, StorageConfig }
 import type { DockerEngine } from '../docker/engine.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Collector } from '../domain/collector.ts';
+import type { MetricSpec } from '../domain/metric.ts';
+import { emptyReport } from '../domain/report.ts';
+import type { Turns } from '../domain/turns.ts';
 import { stateDataPath, stateFilePath } from '../state/state-directory.ts';
 import { StateFile } from '../state/state-file.ts';
 import { createCanaryCollector } from './canary/collector.ts';
+import { canaryMetrics } from './canary/metrics.ts';
 import { createContainerCollector } from './container/collector.ts';
+import { containerMetrics } from './container/metrics.ts';
 import { createGcCollector } from './gc/collector.ts';
+import { gcMetrics } from './gc/metrics.ts';
 import type { GcInbox } from './gc/notices.ts';
 import { Checkpoint } from './log/checkpoint.ts';
 import { createLogCollector } from './log/collector.ts';
@@ -17,11 +23,12 @@ import type { LogStream } from './log/open-sources.ts';
 import type { CollectorName } from './names.ts';
 import type { Ties } from './ties.ts';
 import { createProbeCollector } from './probe/collector.ts';
+import { probeMetrics } from './probe/metrics.ts';
 import { createStorageCollector, type StorageMemory } from './storage/collector.ts';
+import { storageMetrics } from './storage/metrics.ts';
 
 /** What collectors are made of besides their own configuration. */
-export interface CollectorParts {
-  readonly docker: DockerConfig;
+export interface CollectorParts extends SharedParts {
   readonly engine: DockerEngine;
   readonly labelLimit: number;
   readonly version: string;
@@ -30,10 +37,15 @@ export interface CollectorParts {
   readonly clock: Clock;
   /** The logs to follow where the configuration leaves it to discovery. */
   readonly foundLogs: () => readonly FoundLog[];
-  /** Where schedulers tell of garbage collections; undefined where they may not. */
-  readonly gcInbox?: GcInbox | undefined;
   /** What a run of the garbage collection is measured by. */
   readonly ties: Ties;
+}
+
+/** What is said for all registries, and may be said anew while they are watched. */
+export interface SharedParts {
+  readonly docker: DockerConfig;
+  /** Where schedulers tell of garbage collections; undefined where they may not. */
+  readonly gcInbox?: GcInbox | undefined;
 }
 
 /** A log of a container that was found. */
@@ -48,8 +60,9 @@ const toldOnly: GcConfig = { intervalMs: 5_000, container: undefined, files: [],
 
 export interface Maker {
   readonly name: CollectorName;
+  readonly metrics: readonly MetricSpec[];
   /** What the collector depends on: when it changes, another one takes its place. */
-  readonly settings: (registry: RegistryConfig) => unknown;
+  readonly settings: (registry: RegistryConfig, shared: SharedParts) => unknown;
   readonly make: (registry: RegistryConfig, parts: CollectorParts) => Collector | undefined;
 }
 
@@ -57,14 +70,17 @@ export interface Maker {
 export const makers: readonly Maker[] = [
   {
     name: 'probe',
+    metrics: probeMetrics,
     settings: ({ url, credentials, realms, tls, proxies, collectors }) => [
       ...[url.href, credentials, realms, tls, proxies],
       collectors.probe,
     ],
-    make: (registry, { version, clock }) => createProbeCollector({ registry, version, clock }),
+    make: (registry, { version, clock, ties }) =>
+      inTurn(createProbeCollector({ registry, version, clock }), ties.probeTurns),
   },
   {
     name: 'canary',
+    metrics: canaryMetrics,
     settings: ({ url, credentials, realms, tls, proxies, collectors }) => [
       ...[url.href, credentials, realms, tls, proxies],
       collectors.canary,
@@ -76,25 +92,35 @@ export const makers: readonly Maker[] = [
   },
   {
     name: 'log',
-    settings: ({ collectors }) => collectors.log,
+    metrics: logMetrics,
+    settings: ({ collectors: { log, gc } }, { docker, gcInbox }) => [
+      ...[log, log?.source.kind === 'files' ? undefined : docker],
+      hasWriteSight(gc, gcInbox),
+    ],
     make: (registry, parts) => made(registry.collectors.log, (config) => makeLog(registry, config, parts)),
   },
   {
     name: 'container',
-    settings: ({ collectors }) => collectors.container,
+    metrics: containerMetrics,
+    settings: ({ collectors }, { docker }) => [collectors.container, docker],
     make: ({ collectors }, { engine, clock }) =>
       made(collectors.container, (config) => createContainerCollector({ engine, config, clock })),
   },
   {
     name: 'storage',
+    metrics: storageMetrics,
     settings: ({ collectors }) => collectors.storage,
     make: (registry, parts) =>
       made(registry.collectors.storage, (config) => makeStorage(registry, config, parts)),
   },
   {
     name: 'gc',
+    metrics: gcMetrics,
     // It also depends on whether there is somebody to measure its runs.
-    settings: ({ collectors: { gc, storage, log } }) => [gc, storage === undefined, log === undefined],
+    settings: ({ collectors: { gc, storage, log } }, { docker, gcInbox }) => [
+      ...[gc, gc?.container === undefined ? undefined : docker, gcInbox === undefined],
+      ...[storage === undefined, log === undefined],
+    ],
     make: ({ collectors: { gc, storage, log } }, { engine, clock, gcInbox, ties }) =>
       made(gc ?? (gcInbox && toldOnly), (config) =>
         createGcCollector({
@@ -108,6 +134,17 @@ export const makers: readonly Maker[] = [
 
 function made<C>(config: C | undefined, make: (config: C) => Collector): Collector | undefined {
   return config === undefined ? undefined : make(config);
+}
+
+/** The collector, in whose place others look as well: never two at once. */
+function inTurn(collector: Collector, turns: Turns): Collector {
+  return {
+    ...collector,
+    collect: async (signal) => {
+      const cycle = await turns.take(() => collector.collect(signal), signal);
+      return cycle ?? { status: 'failed', report: emptyReport, detail: 'interrupted' };
+    },
+  };
 }
 
 function storageMemory(name: string, { stateDir, clock }: CollectorParts): StorageMemory | undefined {
@@ -127,12 +164,22 @@ function makeStorage({ name }: RegistryConfig, config: StorageConfig, parts: Col
 }
 
 function makeLog({ name, collectors }: RegistryConfig, config: LogConfig, parts: CollectorParts): Collector {
-  const { clock, labelLimit, stateDir } = parts;
+  const { clock, ties, gcInbox } = parts;
+  // One that takes another's place goes on where that one ended, and what it has counted is counted.
+  const checkpoint = (ties.checkpoint ??= createCheckpoint(name, parts));
+  const writes = hasWriteSight(collectors.gc, gcInbox) ? ties.writes : undefined;
+  return createLogCollector({ checkpoint, clock, writes, streams: streamsOf(config, parts) });
+}
+
+function createCheckpoint(name: string, { clock, labelLimit, stateDir }: CollectorParts): Checkpoint {
   const path = stateDir === undefined ? undefined : stateFilePath(stateDir, name, 'log');
   const file = path === undefined ? undefined : new StateFile(path, clock);
-  const checkpoint = new Checkpoint({ file, metrics: logMetrics, labelLimit });
-  const writes = collectors.gc === undefined && parts.gcInbox === undefined ? undefined : parts.ties.writes;
-  return createLogCollector({ checkpoint, clock, writes, streams: streamsOf(config, parts) });
+  return new Checkpoint({ file, metrics: logMetrics, labelLimit });
+}
+
+/** Whether anybody wants to know what is written to the registry. */
+function hasWriteSight(gc: GcConfig | undefined, gcInbox: GcInbox | undefined): boolean {
+  return gc !== undefined || gcInbox !== undefined;
 }
 
 function streamsOf({ source, from }: LogConfig, parts: CollectorParts): () => readonly LogStream[] {

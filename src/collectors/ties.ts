@@ -1,10 +1,16 @@
 import type { ScanSight, WriteSight } from './gc/sights.ts';
+import { Turns } from '../domain/turns.ts';
 import { AcceptedWrites } from './log/accepted-writes.ts';
+import type { Checkpoint } from './log/checkpoint.ts';
 import type { Removals } from './storage/removals.ts';
 
 /** What collectors of one registry let each other know, though none of them knows another, and though others may take their places. */
 export class Ties {
+  /** Of probes, whoever asks for one. */
+  readonly probeTurns = new Turns();
   readonly writes = new AcceptedWrites();
+  /** How far the log was read and what was counted, by whichever log collectors there were. */
+  checkpoint: Checkpoint | undefined;
   /** Whether the registry accepted writes during the latest run of the garbage collection. */
   wasWrittenDuringGc = false;
   readonly writesDuringGc: WriteSight = {

@@ -22,6 +22,7 @@ export interface Flags {
   readonly configFile: string | undefined;
   readonly listenAddress: string | undefined;
   readonly stateDir: string | undefined;
+  readonly enableLifecycle: boolean | undefined;
 }
 
 interface Command {
@@ -51,6 +52,7 @@ Flags:
   --config.file=FILE            YAML configuration
   --config.check                check the configuration alone, tell what is watched, and end
   --web.listen-address=ADDRESS  address to serve on, default :10055
+  --web.enable-lifecycle        have POST /-/reload read the configuration again, as SIGHUP does
   --state.dir=DIR               directory in which counts outlast a restart
   --version                     print the version and end
   --help                        print this and end
@@ -97,6 +99,7 @@ function readRunArguments(args: readonly string[]): RunAsked {
       'config.file': { type: 'string' },
       'config.check': { type: 'boolean' },
       'web.listen-address': { type: 'string' },
+      'web.enable-lifecycle': { type: 'boolean' },
       'state.dir': { type: 'string' },
       version: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -109,6 +112,7 @@ function readRunArguments(args: readonly string[]): RunAsked {
     configFile: values['config.file'],
     listenAddress: values['web.listen-address'],
     stateDir: values['state.dir'],
+    enableLifecycle: values['web.enable-lifecycle'],
   };
   return { command: values['config.check'] === true ? 'check' : 'run', flags };
 }

@@ -1,7 +1,7 @@
 import { duration } from './duration.ts';
 import { engineAddress, engineVerify } from './engine-kind.ts';
 import { headers } from './header-kind.ts';
-import { integer, listenAddress, text, url } from './kinds.ts';
+import { boolean, integer, listenAddress, text, url } from './kinds.ts';
 import { option, type Option } from './option.ts';
 import { caFile, directory, readableFile, writableDirectory } from './path-kinds.ts';
 import { clientCertificate, clientKey } from './tls-kinds.ts';
@@ -21,6 +21,14 @@ export const gcTokenFile = option({
   env: 'REGISTRY_EXPORTER_GC_TOKEN_FILE',
   kind: readableFile,
   help: 'File with the token by which schedulers may tell of garbage collections with `POST /-/gc`, read again at each use; without it nobody may.',
+});
+export const enableLifecycle = option({
+  key: 'web.enable_lifecycle',
+  env: 'REGISTRY_EXPORTER_ENABLE_LIFECYCLE',
+  flag: '--web.enable-lifecycle',
+  kind: boolean,
+  fallback: 'false',
+  help: 'Whether `POST /-/reload` has the file read again, which everybody may ask for who reaches the port; the flag `--web.enable-lifecycle` goes before it. The signal SIGHUP does so in any case.',
 });
 export const stateDirectory = option({
   key: 'state.dir',
@@ -110,6 +118,7 @@ export const globalOptions: readonly Option<unknown>[] = [
   ...[
     listen,
     gcTokenFile,
+    enableLifecycle,
     stateDirectory,
     dockerHost,
     dockerTlsVerify,

@@ -1,5 +1,6 @@
 import { readDocker, withUsableDiscovery } from './docker.ts';
 import { emptyDocument, type ConfigDocument } from './document.ts';
+import { readModules } from './modules.ts';
 import type { OtlpConfig, ValidatedConfig } from './model.ts';
 import * as options from './global-options.ts';
 import { Problems } from './problems.ts';
@@ -21,9 +22,11 @@ export interface ConfigSources {
   readonly listenAddress: string | undefined;
   /** The flag `--state.dir`. */
   readonly stateDir?: string | undefined;
+  /** Whether the flag `--web.enable-lifecycle` is there. */
+  readonly enableLifecycle?: boolean | undefined;
 }
 
-const keys = keyTree([...options.globalOptions.map(({ key }) => key), 'registries']);
+const keys = keyTree([...options.globalOptions.map(({ key }) => key), 'modules', 'registries']);
 
 /** The only way to a `ValidatedConfig`: a valid one, or every problem at once. */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
@@ -35,10 +38,9 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
 }
 
 function readConfig(sources: ConfigSources, document: ConfigDocument, problems: Problems): ValidatedConfig {
-  const { environment, listenAddress, stateDir } = sources;
+  const { environment } = sources;
   refuseUnknownKeys({ document, problems }, [], keys);
-  const flags = { '--web.listen-address': listenAddress, '--state.dir': stateDir };
-  const source = { document, path: [], environment, flags, problems };
+  const source = { document, path: [], environment, flags: flagsOf(sources), problems };
   const section = new Section(source);
   // They decide what is needed of the rest, but their problems are told last, as the file has them.
   const late = new Problems();
@@ -49,15 +51,25 @@ function readConfig(sources: ConfigSources, document: ConfigDocument, problems: 
     web: {
       ...section.readOr(options.listen, { host: '', port: 0 }),
       gcTokenFile: section.read(options.gcTokenFile),
+      isLifecycleOn: section.readOr(options.enableLifecycle, false),
     },
     stateDir: section.read(options.stateDirectory),
     docker: readDocker(source, registries),
     otlp: readOtlp(section),
     labelLimit: section.readOr(options.labelLimit, 1),
+    modules: readModules({ document, problems }),
     registries,
   };
   problems.all.push(...late.all);
   return config;
+}
+
+function flagsOf({ listenAddress, stateDir, enableLifecycle }: ConfigSources): Environment {
+  return {
+    '--web.listen-address': listenAddress,
+    '--state.dir': stateDir,
+    '--web.enable-lifecycle': enableLifecycle === true ? 'true' : undefined,
+  };
 }
 
 function readOtlp(section: Section): OtlpConfig {

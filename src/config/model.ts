@@ -13,6 +13,8 @@ export interface ValidatedConfig {
   readonly otlp: OtlpConfig;
   /** How many values a label from outside may have, for each metric and registry. */
   readonly labelLimit: number;
+  /** The ways to probe that `/probe` knows. */
+  readonly modules: readonly ProbeModule[];
   readonly registries: readonly RegistryConfig[];
 }
 
@@ -21,6 +23,8 @@ export interface WebConfig {
   readonly port: number;
   /** Holds what others have to know to tell of garbage collections, and is read again at each use; undefined refuses all. */
   readonly gcTokenFile?: string | undefined;
+  /** Whether a reload may be asked for over HTTP. */
+  readonly isLifecycleOn: boolean;
 }
 
 export interface DockerConfig {
@@ -121,6 +125,14 @@ export interface CanaryConfig {
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly repository: string;
+}
+
+/** A way to probe a registry once. */
+export interface ProbeModule {
+  readonly name: string;
+  /** Undefined where that of the registry holds. */
+  readonly timeoutMs: number | undefined;
+  readonly isAnonymous: boolean;
 }
 
 export interface LogConfig {

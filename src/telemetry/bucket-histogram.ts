@@ -54,6 +54,11 @@ export class BucketHistogram {
     this.all.delete(this.keyOf(labels));
   }
 
+  /** The labels of every series there is. */
+  series(): readonly Labels[] {
+    return [...this.all.values()].map(({ labels }) => labels);
+  }
+
   private at(labels: Labels): Series {
     const key = this.keyOf(labels);
     const series = this.all.get(key) ?? {

@@ -13,12 +13,12 @@ const buildInfo = gauge(
     scope: 'process',
   },
 );
-export const configLastReloadSuccess = gauge(
+const configLastReloadSuccess = gauge(
   'docker_registry_exporter_config_last_reload_success',
   'Whether the configuration was last read without a problem.',
   { scope: 'process' },
 );
-export const configLastReload = gauge(
+const configLastReload = gauge(
   'docker_registry_exporter_config_last_reload_timestamp_seconds',
   'When the configuration was last read without a problem.',
   { scope: 'process' },
@@ -34,7 +34,12 @@ export interface Build {
 export function startSamples({ version, revision }: Build, startedMs: number): readonly Sample[] {
   return [
     set(buildInfo, 1, { version, revision, node_version: process.version }),
-    set(configLastReloadSuccess, 1),
-    set(configLastReload, startedMs / 1_000),
+    ...reloadSamples(true, startedMs),
   ];
+}
+
+export function reloadSamples(isSuccess: boolean, nowMs: number): readonly Sample[] {
+  return isSuccess
+    ? [set(configLastReloadSuccess, 1), set(configLastReload, nowMs / 1_000)]
+    : [set(configLastReloadSuccess, 0)];
 }

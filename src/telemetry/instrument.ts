@@ -11,6 +11,8 @@ export interface Instrument {
   /** Makes a series exist at zero; a gauge has none before it is set. */
   zero(labels: Labels): void;
   remove(labels: Labels): void;
+  /** The labels of every series there is. */
+  series(): Promise<readonly Labels[]>;
 }
 
 export function createInstrument(metric: MetricSpec, registry: Registry): Instrument {
@@ -45,6 +47,7 @@ function counterInstrument(counter: Counter): Instrument {
     remove: (labels) => {
       counter.remove(labels);
     },
+    series: () => seriesOf(counter),
   };
 }
 
@@ -59,6 +62,7 @@ function gaugeInstrument(gauge: Gauge): Instrument {
     remove: (labels) => {
       gauge.remove(labels);
     },
+    series: () => seriesOf(gauge),
   };
 }
 
@@ -74,5 +78,16 @@ function histogramInstrument(histogram: BucketHistogram): Instrument {
     remove: (labels) => {
       histogram.remove(labels);
     },
+    series: () => Promise.resolve(histogram.series()),
   };
+}
+
+async function seriesOf(metric: Counter | Gauge): Promise<readonly Labels[]> {
+  const { values } = await metric.get();
+  return values.map(({ labels }) => textLabels(labels));
+}
+
+/** prom-client would also take numbers for values of labels. */
+export function textLabels(labels: Readonly<Record<string, unknown>>): Labels {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
 }

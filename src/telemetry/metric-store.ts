@@ -3,7 +3,7 @@ import type { Labels, MetricSpec } from '../domain/metric.ts';
 import { add, isFit, type Sample } from '../domain/report.ts';
 import type { Series } from '../domain/series.ts';
 import { initialLabels } from './initial-labels.ts';
-import { createInstrument, type Instrument } from './instrument.ts';
+import { createInstrument, textLabels, type Instrument } from './instrument.ts';
 import { LabelCap } from '../domain/label-cap.ts';
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts';
 
@@ -37,9 +37,9 @@ export class MetricStore {
     this.cap = new LabelCap(options.labelLimit);
     this.own = createStoreMetrics(options.metrics);
     const { seriesOverflow, samplesRefused } = this.own;
-    for (const metric of [...options.metrics, seriesOverflow, samplesRefused]) {
-      this.declare(metric, options.registries);
-    }
+    for (const metric of [...options.metrics, seriesOverflow, samplesRefused])
+      this.instruments.set(metric, createInstrument(metric, this.registry));
+    for (const registry of options.registries) this.begin(registry);
   }
 
   get contentType(): string {
@@ -49,6 +49,39 @@ export class MetricStore {
   /** The exposition in Prometheus' text format. */
   exposition(): Promise<string> {
     return this.registry.metrics();
+  }
+
+  /** Makes the counters of a registry exist at zero, so that a first failure shows in `increase()`. */
+  begin(registry: string): void {
+    for (const metric of this.instruments.keys()) this.zero(registry, metric);
+  }
+
+  /** Removes every series of a registry. */
+  async forget(registry: string): Promise<void> {
+    const found = await Promise.all(
+      [...this.instruments].map(async ([metric, instrument]) => {
+        const series = (await instrument.series()).filter((labels) => has(labels, { registry }));
+        return { metric, instrument, series };
+      }),
+    );
+    // In one tick, so that no scrape sees half of it.
+    for (const { metric, instrument, series } of found) {
+      for (const labels of series) instrument.remove(labels);
+      this.lose(registry, metric);
+    }
+  }
+
+  /** Removes what was set: what was counted stays. With labels, only the series that have them. */
+  withdraw(registry: string, metrics: readonly MetricSpec[], labels: Labels = {}): void {
+    for (const metric of metrics) {
+      const series = this.written.get(familyOf(registry, metric));
+      for (const [key, written] of series ?? []) {
+        if (!has(written, labels)) continue;
+        this.instruments.get(metric)?.remove(written);
+        series?.delete(key);
+      }
+      if (series?.size === 0) this.lose(registry, metric);
+    }
   }
 
   /** Enters samples in one tick, so that no scrape sees half of them. */
@@ -62,12 +95,15 @@ export class MetricStore {
     return (metric?.values ?? []).map(({ labels, value }) => ({ labels: textLabels(labels), value }));
   }
 
-  private declare(metric: MetricSpec, registries: readonly string[]): void {
-    const instrument = createInstrument(metric, this.registry);
-    this.instruments.set(metric, instrument);
-    for (const registry of registries) {
-      for (const labels of initialLabels(metric)) instrument.zero(fullLabels(metric, registry, labels));
-    }
+  private zero(registry: string, metric: MetricSpec): void {
+    if (metric.scope === 'process') return;
+    for (const labels of initialLabels(metric)) this.instruments.get(metric)?.zero({ registry, ...labels });
+  }
+
+  /** Makes room again for what is about to be written anew. */
+  private lose(registry: string, metric: MetricSpec): void {
+    this.written.delete(familyOf(registry, metric));
+    this.cap.forget(registry, metric);
   }
 
   private enter(registry: string, sample: Sample): void {
@@ -75,7 +111,7 @@ export class MetricStore {
     const instrument = this.instruments.get(metric);
     if (instrument === undefined) throw new Error(`${metric.name}: is not in the metric catalogue`);
     if (sample.op === 'clear') {
-      this.clear(registry, metric, instrument);
+      this.withdraw(registry, [metric]);
       return;
     }
     if (!isFit(sample)) {
@@ -94,24 +130,21 @@ export class MetricStore {
   }
 
   private remember(registry: string, metric: MetricSpec, labels: Labels): void {
-    const family = `${registry} ${metric.name}`;
+    const family = familyOf(registry, metric);
     const series = this.written.get(family) ?? new Map<string, Labels>();
     this.written.set(family, series);
     series.set(JSON.stringify(labels), labels);
   }
+}
 
-  private clear(registry: string, metric: MetricSpec, instrument: Instrument): void {
-    const family = `${registry} ${metric.name}`;
-    for (const labels of this.written.get(family)?.values() ?? []) instrument.remove(labels);
-    this.written.delete(family);
-    this.cap.forget(registry, metric);
-  }
+function familyOf(registry: string, { name }: MetricSpec): string {
+  return `${registry} ${name}`;
 }
 
 function fullLabels(metric: MetricSpec, registry: string, labels: Labels): Labels {
   return metric.scope === 'registry' ? { registry, ...labels } : labels;
 }
 
-function textLabels(labels: Readonly<Record<string, unknown>>): Labels {
-  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
+function has(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([name, value]) => labels[name] === value);
 }

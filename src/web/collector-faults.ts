@@ -10,6 +10,10 @@ export class CollectorFaults {
     this.faults.set(keyOf(registry, collector), fault.slice(0, longestFault));
   }
 
+  forget(registry: string): void {
+    for (const key of this.faults.keys()) if (key.startsWith(keyOf(registry, ''))) this.faults.delete(key);
+  }
+
   /** Empty where nothing is known to be wrong. */
   of(registry: string, collector: string): string {
     return this.faults.get(keyOf(registry, collector)) ?? '';

@@ -17,8 +17,13 @@ export interface GcIntake {
 const mostBytes = 4_096;
 
 /** `POST /-/gc`. It changes nothing itself: what it has read is handed over. */
-export function gcHandler(intake: GcIntake): RequestHandler {
-  return async (request, response) => {
+export function gcHandler(intakeNow: () => GcIntake | undefined): RequestHandler {
+  return async (request, response, next) => {
+    const intake = intakeNow();
+    if (intake === undefined) {
+      next();
+      return;
+    }
     if (request.method !== 'POST') {
       response.set('Allow', 'POST');
       refuse(response, 405, `method: is not known here, expected POST, got ${request.method}`);

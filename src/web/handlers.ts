@@ -2,6 +2,8 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { reasonOf } from '../domain/failure.ts';
 import { gcHandler } from './gc-handler.ts';
 import type { WebSources } from './reader.ts';
+import { probeHandler } from './probe-handler.ts';
+import { reloadHandler } from './reload-handler.ts';
 import { renderStatusPage } from './status/page.ts';
 import { readStatus } from './status/view.ts';
 
@@ -23,9 +25,14 @@ export function createHandlers(sources: WebSources): Express {
       .send(isReady ? 'ready\n' : 'not ready: a collector has not had its first look\n');
   });
   app.get('/', statusHandler(sources));
+  if (sources.probes !== undefined) app.get('/probe', probeHandler(sources.probes));
   if (sources.gcIntake !== undefined) app.all('/-/gc', gcHandler(sources.gcIntake));
+  if (sources.reloading !== undefined) app.all('/-/reload', reloadHandler(sources.reloading));
   app.use((_request, response) => {
-    response.status(404).type('text').send('not found; there are /, /metrics, /-/healthy and /-/ready\n');
+    response
+      .status(404)
+      .type('text')
+      .send('not found; there are /, /metrics, /probe, /-/healthy and /-/ready\n');
   });
   app.use(lastResort);
   return app;

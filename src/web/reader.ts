@@ -1,6 +1,8 @@
 import type { LogRecord } from '../domain/log-record.ts';
 import type { Series } from '../domain/series.ts';
 import type { GcIntake } from './gc-handler.ts';
+import type { ProbeDesk } from './probe-handler.ts';
+import type { ReloadSwitch } from './reload-handler.ts';
 
 /** What the handlers may see of the rest of the program: they only read. */
 export interface WebSources {
@@ -16,8 +18,10 @@ export interface WebSources {
   readonly faultOf: (registry: string, collector: string) => string;
   /** Whether every collector has had its first look, or has been waited for long enough. */
   readonly isReady: () => boolean;
-  /** Undefined where nobody may tell of garbage collections. */
-  readonly gcIntake?: GcIntake | undefined;
+  /** Gives undefined while nobody may tell of garbage collections. */
+  readonly gcIntake?: () => GcIntake | undefined;
+  readonly reloading?: ReloadSwitch;
+  readonly probes?: ProbeDesk;
 }
 
 export interface RegistryFacts {

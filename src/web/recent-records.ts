@@ -27,6 +27,11 @@ export class RecentRecords {
     return this.probes.get(registry);
   }
 
+  forget(registry: string): void {
+    this.records.delete(registry);
+    this.probes.delete(registry);
+  }
+
   /** Newest first. */
   of(registry: string): readonly LogRecord[] {
     return this.records.get(registry) ?? [];

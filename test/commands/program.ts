@@ -34,8 +34,8 @@ export class RunningProgram {
     this.log = log;
   }
 
-  get(path: string): Promise<Response> {
-    return fetch(`${this.url}${path}`);
+  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return fetch(`${this.url}${path}`, { headers });
   }
 
   /** Asks until the answer has this status. */

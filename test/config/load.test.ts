@@ -15,11 +15,12 @@ afterAll(() => {
 describe('where values come from', () => {
   test('nothing but that nothing is to be found watches the registry on localhost with every default', () => {
     expect(valid(fromEnvironment({ REGISTRY_DISCOVERY: 'off' }))).toEqual({
-      web: { host: '', port: 10_055 },
+      web: { host: '', port: 10_055, isLifecycleOn: false },
       stateDir: undefined,
       docker: { host: 'unix:///var/run/docker.sock', composeProject: undefined },
       otlp: { logsUrl: undefined, headers: {}, timeoutMs: 10_000 },
       labelLimit: 200,
+      modules: [{ name: 'probe', timeoutMs: undefined, isAnonymous: false }],
       registries: [
         {
           name: 'registry',
@@ -77,7 +78,7 @@ describe('where values come from', () => {
     );
 
     expect({ web, stateDir, docker, labelLimit }).toEqual({
-      web: { host: '::1', port: 9_000 },
+      web: { host: '::1', port: 9_000, isLifecycleOn: false },
       stateDir: config.folder,
       docker: { host: 'tcp://socket-proxy:2375', composeProject: 'shop' },
       labelLimit: 50,
@@ -136,7 +137,7 @@ registries:
 `),
     );
 
-    expect(web).toEqual({ host: '127.0.0.1', port: 1_234 });
+    expect(web).toMatchObject({ host: '127.0.0.1', port: 1_234 });
     expect(registries[0]).toMatchObject({
       name: '123',
       url: new URL('http://registry:5000'),

@@ -72,6 +72,35 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     ],
   },
   {
+    title: 'a lifecycle that is neither on nor off',
+    yaml: 'web: {enable_lifecycle: 1}',
+    problems: ['DIR/c.yml:1 web.enable_lifecycle: is neither true nor false, expected true or false, got 1'],
+  },
+  {
+    title: 'modules with names and options that are none',
+    yaml: lines(
+      'modules:',
+      '  "a b": {anonymous: true}',
+      '  probe: {}',
+      '  fast: {timeout: 1ms, anonymus: yes}',
+      '  list: [1]',
+    ),
+    problems: [
+      'DIR/c.yml:2 modules["a b"]: cannot be the name of a module, expected at most 63 letters, digits, dots, dashes and underscores, got "a b"',
+      'DIR/c.yml:3 modules.probe: is the name of the module that probes as the registry is configured, expected another name, got "probe"',
+      'DIR/c.yml:4 modules.fast.anonymus: is not a known key, expected one of timeout, anonymous, got "anonymus"; did you mean anonymous?',
+      'DIR/c.yml:4 modules.fast.timeout: is too short, expected a duration from 100ms to 1h, got "1ms"',
+      'DIR/c.yml:5 modules.list: is not a mapping, expected one with timeout, anonymous, got a list',
+    ],
+  },
+  {
+    title: 'modules that are a list',
+    yaml: 'modules: [fast]',
+    problems: [
+      'DIR/c.yml:1 modules: is not a mapping, expected one with a mapping for each module, got a list',
+    ],
+  },
+  {
     title: 'a second document',
     yaml: lines('label_limit: 5', '---', 'label_limit: 6'),
     problems: ['DIR/c.yml:2: begins another document, expected one, got two; remove the line "---"'],
@@ -80,14 +109,14 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'a list at the top',
     yaml: '- url: http://a',
     problems: [
-      'DIR/c.yml:1: is not a mapping, expected one with web, state, docker, otlp, label_limit, registries, got a list',
+      'DIR/c.yml:1: is not a mapping, expected one with web, state, docker, otlp, label_limit, modules, registries, got a list',
     ],
   },
   {
     title: 'a text at the top',
     yaml: 'http://a',
     problems: [
-      'DIR/c.yml:1: is not a mapping, expected one with web, state, docker, otlp, label_limit, registries, got "http://a"',
+      'DIR/c.yml:1: is not a mapping, expected one with web, state, docker, otlp, label_limit, modules, registries, got "http://a"',
     ],
   },
   {
@@ -153,7 +182,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'an unknown key with the one that was meant',
     yaml: lines('web:', '  listen_adress: :1'),
     problems: [
-      'DIR/c.yml:2 web.listen_adress: is not a known key, expected one of listen_address, gc_token_file, got "listen_adress"; did you mean listen_address?',
+      'DIR/c.yml:2 web.listen_adress: is not a known key, expected one of listen_address, gc_token_file, enable_lifecycle, got "listen_adress"; did you mean listen_address?',
     ],
   },
   {
@@ -167,7 +196,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       '      storage: {intervall: 5s}',
     ),
     problems: [
-      'DIR/c.yml:1 registry: is not a known key, expected one of web, state, docker, otlp, label_limit, registries, got "registry"',
+      'DIR/c.yml:1 registry: is not a known key, expected one of web, state, docker, otlp, label_limit, modules, registries, got "registry"',
       'DIR/c.yml:3 registries[0].ulr: is not a known key, expected one of name, url, username, password_file, auth, tls, container, collectors, got "ulr"; did you mean url?',
       'DIR/c.yml:5 registries[0].collectors.probes: is not a known key, expected one of discovery, probe, canary, log, container, storage, gc, got "probes"; did you mean probe?',
       'DIR/c.yml:6 registries[0].collectors.storage.intervall: is not a known key, expected one of root, registry_version, interval, scan_interval, full_scan_interval, scan_rate, threshold, s3, got "intervall"; did you mean interval?',
@@ -185,9 +214,9 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'keys that no terminal should be shown',
     yaml: lines('"a\\nb": 1', '"http://bob:hunter2@a": 2', '"\\e[31m": 3'),
     problems: [
-      'DIR/c.yml:1 ["a\\nb"]: is not a known key, expected one of web, state, docker, otlp, label_limit, registries, got "a\\nb"',
-      'DIR/c.yml:2 ["http://…@a"]: is not a known key, expected one of web, state, docker, otlp, label_limit, registries, got "http://…@a"',
-      'DIR/c.yml:3 ["\\u001b[31m"]: is not a known key, expected one of web, state, docker, otlp, label_limit, registries, got "\\u001b[31m"',
+      'DIR/c.yml:1 ["a\\nb"]: is not a known key, expected one of web, state, docker, otlp, label_limit, modules, registries, got "a\\nb"',
+      'DIR/c.yml:2 ["http://…@a"]: is not a known key, expected one of web, state, docker, otlp, label_limit, modules, registries, got "http://…@a"',
+      'DIR/c.yml:3 ["\\u001b[31m"]: is not a known key, expected one of web, state, docker, otlp, label_limit, modules, registries, got "\\u001b[31m"',
     ],
   },
   {
@@ -228,7 +257,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'groups that are no mappings',
     yaml: lines('web: :1', 'otlp: [authorization=hunter2]', 'registries:', '  - collectors: [probe]'),
     problems: [
-      'DIR/c.yml:1 web: is not a mapping, expected one with listen_address, gc_token_file, got ":1"',
+      'DIR/c.yml:1 web: is not a mapping, expected one with listen_address, gc_token_file, enable_lifecycle, got ":1"',
       'DIR/c.yml:2 otlp: is not a mapping, expected one with endpoint, logs_endpoint, headers, timeout, got a list',
       'DIR/c.yml:4 registries[0].collectors: is not a mapping, expected one with discovery, probe, canary, log, container, storage, gc, got a list',
     ],

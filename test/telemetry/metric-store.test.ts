@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { metricCatalogue, reportedMetrics } from '../../src/catalogue.ts';
+import { oneProbeMetrics } from '../../src/collectors/probe/one-probe.ts';
 import { counter, gauge, histogram } from '../../src/domain/metric.ts';
 import { add, clear, merge, observe, set } from '../../src/domain/report.ts';
 import type { Series } from '../../src/domain/series.ts';
@@ -141,7 +142,9 @@ describe('the exposition', () => {
 
     const text = await store.exposition();
 
-    for (const { name, help, type } of metricCatalogue) {
+    const elsewhere = new Set(oneProbeMetrics);
+    for (const spec of metricCatalogue.filter((one) => !elsewhere.has(one))) {
+      const { name, help, type } = spec;
       expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`);
     }
   });
@@ -406,4 +409,81 @@ test('a metric outside the catalogue is a bug and is told as one', () => {
   expect(() => {
     store.apply('main', [add(counter('stranger_total', 'Not declared.'))]);
   }).toThrow('stranger_total: is not in the metric catalogue');
+});
+
+describe('a registry', () => {
+  test('that is forgotten leaves no series, and takes none from another', async () => {
+    const store = createStore(['main', 'mirror']);
+    const samples = [
+      ...[add(failures, 2, { reason: 'tls' }), add(pulls, 1, { repository: 'a' }), set(up, 1)],
+      ...[
+        set(cpu, 3, { container: 'c' }),
+        observe(took, 0.05),
+        observe(tookEach, 0.05, { operation: 'pull' }),
+      ],
+    ];
+    store.apply('main', samples);
+    store.apply('mirror', samples);
+
+    await store.forget('main');
+
+    const text = await store.exposition();
+    expect(text).not.toContain('registry="main"');
+    expect(await ourLines(store)).toContain('failures_total{registry="mirror",reason="tls"} 2\n');
+  });
+
+  test('that is begun has its counters at zero, and room for as many values as any other', async () => {
+    const store = createStore([]);
+    const values = ['a', 'b', 'c'].map((repository) => add(pulls, 1, { repository }));
+    store.begin('main');
+    store.apply('main', values);
+
+    await store.forget('main');
+    store.begin('main');
+    const zeros = await store.read('failures_total');
+    store.apply('main', [add(pulls, 1, { repository: 'd' })]);
+
+    expect(zeros).toEqual(
+      ['dns', 'tls'].map((reason) => ({ labels: { registry: 'main', reason }, value: 0 })),
+    );
+    expect(await store.read('pulls_total')).toEqual([
+      { labels: { registry: 'main', repository: 'd' }, value: 1 },
+    ]);
+  });
+});
+
+describe('what is withdrawn', () => {
+  test('is what was set, not what was counted', async () => {
+    const store = createStore();
+    store.apply('main', [set(up, 1), set(cpu, 3, { container: 'c' }), add(plain), observe(took, 1)]);
+
+    store.withdraw('main', [up, cpu, plain, took]);
+
+    expect([await store.read('up'), await store.read('cpu_seconds_total')]).toEqual([[], []]);
+    expect(await store.read('probes_total')).toEqual([{ labels: { registry: 'main' }, value: 1 }]);
+    expect(await ourLines(store)).toContain('took_seconds_count{registry="main"} 1\n');
+  });
+
+  test('may be the series with one label alone', async () => {
+    const store = createStore();
+    store.apply('main', [set(size, 1, { repository: 'gone' }), set(size, 2, { repository: 'kept' })]);
+
+    store.withdraw('main', [size], { repository: 'gone' });
+
+    expect(await store.read('size_bytes')).toEqual([
+      { labels: { registry: 'main', repository: 'kept' }, value: 2 },
+    ]);
+  });
+
+  test('leaves the cap of counters as it is, for their series stay', async () => {
+    const store = createStore();
+    const values = ['a', 'b', 'c', 'd'].map((repository) => add(pulls, 1, { repository }));
+    store.apply('main', values.slice(0, 3));
+
+    store.withdraw('main', [pulls]);
+    store.apply('main', values.slice(3));
+
+    const names = (await counted(store, 'pulls_total')).map(({ labels }) => labels['repository']);
+    expect(names).toEqual(['a', 'b', 'c', 'other']);
+  });
 });

@@ -33,7 +33,7 @@ class Intake {
       exposition: () => Promise.resolve(''),
       read: () => Promise.resolve([]),
     };
-    const gcIntake = isOn ? { tokenFile: this.tokenFile, registries, accept } : undefined;
+    const gcIntake = () => (isOn ? { tokenFile: this.tokenFile, registries, accept } : undefined);
     const readers = {
       recentRecords: () => [],
       lastProbeChange: () => undefined,

@@ -34,37 +34,49 @@ export type Progress = Pick<Remembered, 'positions' | 'parser' | 'watch'>;
 export class Checkpoint {
   private readonly options: CheckpointOptions;
   private totals: Totals;
+  /** What a collector that takes another's place goes on from, as text: what was handed in goes on changing. */
+  private latest: string | undefined;
 
   constructor(options: CheckpointOptions) {
     this.options = options;
     this.totals = new Totals(options);
   }
 
+  /** What the process before has left; after the first time, what has been saved since, of which all was shown already. */
   async load(): Promise<Remembered> {
+    if (this.latest !== undefined) return { ...progressOf(JSON.parse(this.latest)), ...shown };
+    const remembered = await this.loadFile();
+    const { positions, parser, watch } = remembered;
+    this.latest = JSON.stringify({ positions, parser, watch });
+    return remembered;
+  }
+
+  /** Saves the progress with what was counted on the way, which is added to what was counted before. */
+  async save(progress: Progress, samples: readonly Sample[]): Promise<StateSave> {
+    const { file } = this.options;
+    this.latest = JSON.stringify(progress);
+    if (file === undefined) return { status: 'ok' };
+    this.totals.add(samples);
+    return file.save({ version, ...progress, totals: this.totals.toJSON() });
+  }
+
+  private async loadFile(): Promise<Remembered> {
     const loaded = await this.options.file?.load();
     if (loaded === undefined || loaded.status === 'absent') return nothing(undefined);
     if (loaded.status === 'failed') return nothing(`${loaded.detail}; counting begins anew`);
     const { value, fault } = loaded;
     if (!isRecord(value) || value['version'] !== version)
       return nothing('is of another version; counting begins anew');
-    const { positions, parser, watch, totals } = value;
-    this.totals = Totals.restore(totals, this.options.metrics, this.options);
-    return {
-      positions: isRecord(positions) ? positions : {},
-      parser,
-      watch,
-      samples: this.totals.samples(),
-      fault: standIn(fault),
-    };
+    this.totals = Totals.restore(value['totals'], this.options.metrics, this.options);
+    return { ...progressOf(value), samples: this.totals.samples(), fault: standIn(fault) };
   }
+}
 
-  /** Saves the progress with what was counted on the way, which is added to what was counted before. */
-  async save(progress: Progress, samples: readonly Sample[]): Promise<StateSave> {
-    const { file } = this.options;
-    if (file === undefined) return { status: 'ok' };
-    this.totals.add(samples);
-    return file.save({ version, ...progress, totals: this.totals.toJSON() });
-  }
+const shown: Pick<Remembered, 'samples' | 'fault'> = { samples: [], fault: undefined };
+
+function progressOf(saved: unknown): Progress {
+  const { positions, parser, watch } = isRecord(saved) ? saved : {};
+  return { positions: isRecord(positions) ? positions : {}, parser, watch };
 }
 
 /** Counters fall back to where the copy has them, and what was read since then is read again. */

@@ -13,11 +13,10 @@ export interface ProberOptions {
   readonly clock: Clock;
 }
 
-/** Probes one registry, one probe after the other, with what outlasts a probe: tokens for reading, parsed certificates. */
+/** Probes one registry, with what outlasts a probe: tokens for reading, parsed certificates. Never asked twice at once. */
 export class Prober {
   readonly #options: ProberOptions;
   readonly #means: ProbeMeans;
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ProberOptions) {
     const { registry, clock } = options;
@@ -31,14 +30,8 @@ export class Prober {
     };
   }
 
-  /** Waits for one that is under way. Ends when the time for a probe is over, or with the signal. */
-  probe(signal: AbortSignal): Promise<ProbeObservation> {
-    const next = this.#last.then(() => this.#probeNow(signal));
-    this.#last = next.catch(() => undefined);
-    return next;
-  }
-
-  async #probeNow(signal: AbortSignal): Promise<ProbeObservation> {
+  /** Ends when the time for a probe is over, or with the signal. */
+  async probe(signal: AbortSignal): Promise<ProbeObservation> {
     const { registry, version, clock } = this.#options;
     const start = clock.monotonic();
     const { timeoutMs, family, phaseTimeoutMs } = registry.collectors.probe;

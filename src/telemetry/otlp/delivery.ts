@@ -22,10 +22,14 @@ const shortestPauseMs = 1_000;
 const longestPauseMs = 30_000;
 const farewellMs = 3_000;
 
-export interface DeliveryOptions {
+/** Where records go, and how. */
+export interface DeliveryTarget {
   readonly logsUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+}
+
+export interface DeliveryOptions extends DeliveryTarget {
   readonly version: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -35,7 +39,7 @@ export interface DeliveryOptions {
 /** Delivers records one batch at a time, and keeps a record until it is acknowledged or refused for good. */
 export class OtlpDelivery {
   private readonly options: DeliveryOptions;
-  private readonly exporter: OTLPLogExporter;
+  private exporter: OTLPLogExporter;
   private readonly encode: EncodeRecord;
   private readonly queue = new RecordQueue(largestQueue);
   private readonly batchSize = new BatchSize(largestBatch);
@@ -44,15 +48,17 @@ export class OtlpDelivery {
 
   constructor(options: DeliveryOptions) {
     this.options = options;
-    this.exporter = new OTLPLogExporter({
-      url: options.logsUrl,
-      headers: { ...options.headers },
-      timeoutMillis: options.timeoutMs,
-    });
+    this.exporter = createExporter(options);
     this.report = new DeliveryReport(this.queue, options.log, options.apply);
     this.encode = createRecordEncoder(options.version, (item) => {
       if (!this.queue.push(item)) options.apply(item.registry, [add(recordsDropped)]);
     });
+  }
+
+  /** What waits goes there from now on; what is on its way may still arrive where it was sent. */
+  redirect(target: DeliveryTarget): void {
+    void this.exporter.shutdown();
+    this.exporter = createExporter(target);
   }
 
   accept(registry: string, records: readonly LogRecord[]): void {
@@ -118,4 +124,8 @@ export class OtlpDelivery {
     this.report.tell({ batch, result, isDropped });
     return result.status !== 'retry';
   }
+}
+
+function createExporter({ logsUrl, headers, timeoutMs }: DeliveryTarget): OTLPLogExporter {
+  return new OTLPLogExporter({ url: logsUrl, headers: { ...headers }, timeoutMillis: timeoutMs });
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { LogRecord } from '../../../src/domain/log-record.ts';
 import { heapBytes } from '../../support/heap-bytes.ts';
 import { Bench, farewellMs, gatherMs, record } from './bench.ts';
@@ -405,5 +405,26 @@ describe('the end', () => {
       'OTLP delivery fails',
       'OTLP records were not delivered before the end',
     ]);
+  });
+});
+
+describe('a receiver that has moved', () => {
+  test('gets at the new place what waited for the old one', async () => {
+    const moved = new Receiver();
+    await moved.start();
+    onTestFinished(() => moved.stop());
+    receiver.behaviour = 'hang';
+    const running = start();
+    running.accept(record('one'));
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(1);
+
+    running.delivery.redirect({ logsUrl: moved.url, headers: { 'x-key': 'new' }, timeoutMs: 300 });
+    await running.passPause();
+    await running.clock.passNextSleep(gatherMs);
+    await moved.untilRequests(1);
+
+    expect(moved.records.map(({ body }) => body)).toEqual(['one']);
+    expect(moved.requests[0]?.headers['x-key']).toBe('new');
   });
 });
