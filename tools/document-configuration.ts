@@ -5,7 +5,7 @@ import { registryOptions } from '../src/config/registry-options.ts';
 
 const reading = `## Reading it again
 
-The signal SIGHUP has a running exporter read its file again; so has \`POST /-/reload\` where \`web.enable_lifecycle\` allows it
+The signal SIGHUP (\`kill -HUP PID\`, \`docker kill --signal HUP CONTAINER\`) has a running exporter read its file again; so has \`POST /-/reload\` where \`web.enable_lifecycle\` allows it
 (200 and \`reloaded\`, or 500 and every problem on a line of its own). It is all or nothing: where anything is wrong, the configuration
 before stays in force, the log tells every problem, and \`docker_registry_exporter_config_last_reload_success\` is 0 until a reload goes well.
 
