@@ -45,6 +45,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     registries: () => registries.facts(),
     metrics: sinks.store,
     recentRecords: (registry) => sinks.recent.of(registry),
+    lastProbeChange: (registry) => sinks.recent.lastChange(registry),
     faultOf: (registry, collector) => sinks.faults.of(registry, collector),
     isReady: () => readiness.isReady,
     gcIntake: () => registries.gcIntake(),

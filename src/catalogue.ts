@@ -1,4 +1,5 @@
 import { discoveryMetrics } from './collectors/discovery/metrics.ts';
+import { canaryMetrics } from './collectors/canary/metrics.ts';
 import { containerMetrics } from './collectors/container/metrics.ts';
 import { gcMetrics } from './collectors/gc/metrics.ts';
 import { logMetrics } from './collectors/log/metrics.ts';
@@ -19,6 +20,7 @@ export interface MetricGroup {
 
 const reportedGroups: readonly MetricGroup[] = [
   { title: 'Availability (`probe`)', metrics: probeMetrics },
+  { title: 'Round trips (`canary`)', metrics: canaryMetrics },
   { title: 'Traffic, errors, authentication (`log`)', metrics: logMetrics },
   { title: 'Containers (`container`)', metrics: containerMetrics },
   { title: 'Discovery and configuration (`discovery`)', metrics: discoveryMetrics },

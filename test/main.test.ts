@@ -92,7 +92,7 @@ registry b:
       stdout: '',
       stderr: `DOCKER_HOST: is not the address of a Docker Engine, expected unix:///path or tcp://host:port, got "nowhere"
 ${file}:1 label_limit: is too small, expected a whole number from 1 to 10000, got 0
-${file}:3 registries[0].ulr: is not a known key, expected one of name, url, username, password_file, tls, container, collectors, got "ulr"; did you mean url?
+${file}:3 registries[0].ulr: is not a known key, expected one of name, url, username, password_file, auth, tls, container, collectors, got "ulr"; did you mean url?
 `,
     });
   });
@@ -149,7 +149,7 @@ describe('the start', () => {
   test('with two registries watches the one that answers beside the one that hangs', async () => {
     const file = join(temporaryFolder(), 'c.yml');
     const [good, silent] = [await startRegistry(), await startSilentServer()];
-    const probe = '{probe: {interval: 1s, timeout: 500ms}}';
+    const probe = '{probe: {interval: 1s, timeout: 900ms}}';
     writeFileSync(
       file,
       `registries:

@@ -72,7 +72,7 @@ Keys below an entry of \`registries\`.
 ${documentOptions(registryOptions)}
 ## Of each module
 
-Keys below a name of your choice in \`modules\`, by which [\`/probe\`](probe.md) is asked for that way to probe.
+Keys below a name of your choice in \`modules\`, by which [\`/probe\`](probe-on-demand.md) is asked for that way to probe.
 
 ${documentOptions(moduleOptions)}`;
 }

@@ -3,6 +3,7 @@ import { generateDashboards } from '../dashboards/src/generate.ts';
 import { compileCountingModule } from './counting-module.ts';
 import { documentConfiguration } from './document-configuration.ts';
 import { documentMetrics } from './document-metrics.ts';
+import { documentProbeFaults } from './document-probe-faults.ts';
 import { documentSettingsWarnings } from './document-settings-warnings.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -13,6 +14,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/metrics.md', documentMetrics()],
     ['docs/configuration.md', documentConfiguration()],
+    ['docs/probe-faults.md', documentProbeFaults()],
     ['docs/settings-warnings.md', documentSettingsWarnings()],
     ['src/registry/log/fast/counting-module.ts', compileCountingModule(project)],
     ...dashboards.map(([file, json]) => [`dashboards/${file}`, json] as const),

@@ -7,6 +7,8 @@ import { emptyReport } from '../domain/report.ts';
 import type { Turns } from '../domain/turns.ts';
 import { stateDataPath, stateFilePath } from '../state/state-directory.ts';
 import { StateFile } from '../state/state-file.ts';
+import { createCanaryCollector } from './canary/collector.ts';
+import { canaryMetrics } from './canary/metrics.ts';
 import { createContainerCollector } from './container/collector.ts';
 import { containerMetrics } from './container/metrics.ts';
 import { createGcCollector } from './gc/collector.ts';
@@ -69,9 +71,24 @@ export const makers: readonly Maker[] = [
   {
     name: 'probe',
     metrics: probeMetrics,
-    settings: ({ url, credentials, tls, collectors }) => [url.href, credentials, tls, collectors.probe],
+    settings: ({ url, credentials, realms, tls, proxies, collectors }) => [
+      ...[url.href, credentials, realms, tls, proxies],
+      collectors.probe,
+    ],
     make: (registry, { version, clock, ties }) =>
       inTurn(createProbeCollector({ registry, version, clock }), ties.probeTurns),
+  },
+  {
+    name: 'canary',
+    metrics: canaryMetrics,
+    settings: ({ url, credentials, realms, tls, proxies, collectors }) => [
+      ...[url.href, credentials, realms, tls, proxies],
+      collectors.canary,
+    ],
+    make: (registry, { version, clock }) =>
+      made(registry.collectors.canary, (config) =>
+        createCanaryCollector({ registry, config, version, clock }),
+      ),
   },
   {
     name: 'log',

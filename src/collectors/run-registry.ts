@@ -93,7 +93,7 @@ export class RegistryRun {
     try {
       const seen = await this.#ties.probeTurns.take(probe, signal);
       if (this.#signal.aborted) return undefined;
-      return reportOneProbe(seen ?? outOfTime(startedAt, clock), registry.url);
+      return reportOneProbe(seen ?? outOfTime(startedAt, clock), registry);
     } finally {
       deadline.release();
     }

@@ -1,6 +1,7 @@
 import type { CollectorsConfig, DiscoveryConfig, StorageTemplate } from './model.ts';
 import type { Option } from './option.ts';
 import * as options from './registry-options.ts';
+import * as access from './access-options.ts';
 import type { Section } from './section.ts';
 import * as storageOptions from './storage-options.ts';
 
@@ -40,6 +41,7 @@ function wanted(section: Section, { collectors, templates }: Said): Wanted {
   const hasLog = section.has(options.logFiles) || section.has(options.logContainer);
   return {
     isUrlWanted: !section.has(options.registryUrl),
+    areRealmsWanted: !section.has(access.realms),
     isReleaseWanted: !section.has(storageOptions.version),
     log: hasLog ? undefined : templates.log,
     containers: section.has(options.containerNames) ? undefined : templates.containers,

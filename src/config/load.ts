@@ -4,6 +4,7 @@ import { readModules } from './modules.ts';
 import type { OtlpConfig, ValidatedConfig } from './model.ts';
 import * as options from './global-options.ts';
 import { Problems } from './problems.ts';
+import { readProxies } from './proxies.ts';
 import { readDocument } from './read-document.ts';
 import { readRegistries } from './registries.ts';
 import { Section, type Environment } from './section.ts';
@@ -44,7 +45,8 @@ function readConfig(sources: ConfigSources, document: ConfigDocument, problems: 
   // They decide what is needed of the rest, but their problems are told last, as the file has them.
   const late = new Problems();
   const read = readRegistries({ document, environment, problems: late });
-  const registries = read.map((registry) => withUsableDiscovery(registry, source));
+  const proxies = readProxies(environment, problems);
+  const registries = read.map((registry) => ({ ...withUsableDiscovery(registry, source), proxies }));
   const config = {
     web: {
       ...section.readOr(options.listen, { host: '', port: 0 }),

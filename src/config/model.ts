@@ -1,4 +1,6 @@
 import type { EngineTls } from '../docker/tls-credentials.ts';
+import type { ImageReference } from '../registry/api/image-reference.ts';
+import type { ProxyRules } from '../registry/api/proxy.ts';
 import type { Release } from '../registry/storage-layout/release.ts';
 import type { StorageTarget } from '../registry/storage/target.ts';
 
@@ -45,7 +47,11 @@ export interface RegistryConfig {
   readonly name: string;
   readonly url: URL;
   readonly credentials: Credentials | undefined;
+  /** Origins of token servers on other hosts to which the credentials may go. */
+  readonly realms: readonly string[];
   readonly tls: TlsConfig;
+  /** By which proxies the registry and its token server are reached. */
+  readonly proxies: ProxyRules;
   readonly collectors: CollectorsConfig;
   /** Undefined where nothing is looked for through the Engine. */
   readonly discovery: DiscoveryConfig | undefined;
@@ -59,6 +65,8 @@ export interface DiscoveryConfig {
   /** Whether nobody has asked for it: then it is no fault where there is no Engine. */
   readonly isOptional: boolean;
   readonly isUrlWanted: boolean;
+  /** The registry's own configuration says where its token server is, and is believed. */
+  readonly areRealmsWanted: boolean;
   readonly isReleaseWanted: boolean;
   readonly log: Pick<LogConfig, 'from'> | undefined;
   readonly containers: Pick<ContainerConfig, 'intervalMs'> | undefined;
@@ -80,11 +88,20 @@ export interface Credentials {
 
 export interface TlsConfig {
   readonly caFile: string | undefined;
+  /** Both or neither. */
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+  /** Undefined where the certificate is to be for the host of the URL. */
+  readonly serverName: string | undefined;
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
   readonly insecureSkipVerify: boolean;
+  /** What the server should be serving, as it lies on its disk. */
+  readonly servedCertificateFile: string | undefined;
 }
 
 export interface CollectorsConfig {
   readonly probe: ProbeConfig;
+  readonly canary: CanaryConfig | undefined;
   readonly log: LogConfig | undefined;
   readonly container: ContainerConfig | undefined;
   readonly storage: StorageConfig | undefined;
@@ -94,6 +111,20 @@ export interface CollectorsConfig {
 export interface ProbeConfig {
   readonly intervalMs: number;
   readonly timeoutMs: number;
+  /** How long each part of a request may take; undefined for as long as there is time. */
+  readonly phaseTimeoutMs: number | undefined;
+  /** 0 for whichever answers first. */
+  readonly family: 0 | 4 | 6;
+  /** What is read at each probe; undefined where nothing is. */
+  readonly reference: ImageReference | undefined;
+  /** `/debug/health` of the registry's debug server. */
+  readonly healthUrl: URL | undefined;
+}
+
+export interface CanaryConfig {
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly repository: string;
 }
 
 /** A way to probe a registry once. */

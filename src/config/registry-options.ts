@@ -1,7 +1,8 @@
 import { duration } from './duration.ts';
-import { boolean, list, oneOf, text, url } from './kinds.ts';
+import { accessOptions } from './access-options.ts';
+import { list, oneOf, text, url } from './kinds.ts';
 import { option, type Option } from './option.ts';
-import { caFile, readableFile } from './path-kinds.ts';
+import { probeOptions } from './probe-options.ts';
 import { storageOptions } from './storage-options.ts';
 
 const second = 1_000;
@@ -30,31 +31,6 @@ export const registryUrl = option({
   fallback: 'http://localhost:5000',
   help: "The registry's address, without `/v2/`.",
 });
-export const username = option({
-  key: 'username',
-  env: 'REGISTRY_USERNAME',
-  kind: text('a user name', { pattern: /^[^\0\r\n:]+$/, wrong: 'cannot be a user name' }),
-  help: 'User that the probe logs in as.',
-});
-export const passwordFile = option({
-  key: 'password_file',
-  env: 'REGISTRY_PASSWORD_FILE',
-  kind: readableFile,
-  help: "File with that user's password; read again at each probe.",
-});
-export const tlsCaFile = option({
-  key: 'tls.ca_file',
-  env: 'REGISTRY_CA_FILE',
-  kind: caFile,
-  help: "Certificates to trust besides Node's own.",
-});
-export const insecureSkipVerify = option({
-  key: 'tls.insecure_skip_verify',
-  env: 'REGISTRY_TLS_INSECURE_SKIP_VERIFY',
-  kind: boolean,
-  fallback: 'false',
-  help: 'Accept any certificate. Credentials then go to whoever answers.',
-});
 export const container = option({
   key: 'container',
   env: 'REGISTRY_CONTAINER',
@@ -74,20 +50,6 @@ export const discoveryInterval = option({
   kind: duration(second, hour),
   fallback: '15s',
   help: 'Time from one look for the containers of the registry to the next.',
-});
-export const probeInterval = option({
-  key: 'collectors.probe.interval',
-  env: 'REGISTRY_PROBE_INTERVAL',
-  kind: duration(second, hour),
-  fallback: '15s',
-  help: 'Time from one probe to the next.',
-});
-export const probeTimeout = option({
-  key: 'collectors.probe.timeout',
-  env: 'REGISTRY_PROBE_TIMEOUT',
-  kind: duration(100, hour),
-  fallback: '10s',
-  help: 'How long a probe may take in all; at most the interval.',
 });
 export const logFiles = option({
   key: 'collectors.log.file',
@@ -147,9 +109,12 @@ export const gcInterval = option({
 });
 
 export const registryOptions: readonly Option<unknown>[] = [
-  ...[name, registryUrl, username, passwordFile, tlsCaFile, insecureSkipVerify, container],
+  ...[name, registryUrl],
+  ...accessOptions,
+  container,
   ...[discoveryMode, discoveryInterval],
-  ...[probeInterval, probeTimeout, logFiles, logContainer, logFrom, containerNames, containerInterval],
+  ...probeOptions,
+  ...[logFiles, logContainer, logFrom, containerNames, containerInterval],
   ...storageOptions,
   ...[gcContainer, gcFiles, gcSilence, gcInterval],
 ];

@@ -1,7 +1,10 @@
 import type { CollectorsConfig, Credentials, LogConfig, RegistryConfig } from './model.ts';
 import * as options from './registry-options.ts';
-import { formatDuration } from './duration.ts';
+import { readCanary, readProbe } from './probe.ts';
+import { readTls } from './registry-tls.ts';
+import * as access from './access-options.ts';
 import type { Section } from './section.ts';
+import { noProxies } from '../registry/api/proxy.ts';
 import { readDiscovery, type Templates } from './discovery.ts';
 import { readStorage } from './storage.ts';
 
@@ -13,10 +16,10 @@ export function readRegistry(section: Section): RegistryConfig {
     name: section.readOr(options.name, ''),
     url: section.readOr(options.registryUrl, anyUrl),
     credentials: readCredentials(section),
-    tls: {
-      caFile: section.read(options.tlsCaFile),
-      insecureSkipVerify: section.readOr(options.insecureSkipVerify, false),
-    },
+    realms: section.read(access.realms) ?? [],
+    tls: readTls(section),
+    // They hold for the whole process: whoever reads the rest of the environment adds them.
+    proxies: noProxies,
   };
   const container = section.read(options.container);
   const read = readCollectors(section, container);
@@ -28,11 +31,11 @@ export function readRegistry(section: Section): RegistryConfig {
 }
 
 function readCredentials(section: Section): Credentials | undefined {
-  const username = section.read(options.username);
-  const passwordFile = section.read(options.passwordFile);
+  const username = section.read(access.username);
+  const passwordFile = section.read(access.passwordFile);
   if (username !== undefined && passwordFile !== undefined) return { username, passwordFile };
-  if (section.has(options.username) !== section.has(options.passwordFile)) {
-    const missing = section.has(options.username) ? options.passwordFile : options.username;
+  if (section.has(access.username) !== section.has(access.passwordFile)) {
+    const missing = section.has(access.username) ? access.passwordFile : access.username;
     section.refuse(missing, 'is missing', {
       expected: 'username and password_file, or neither',
       todo: 'without them the probe asks as an anonymous client',
@@ -57,7 +60,7 @@ function readCollectors(section: Section, container: string | undefined): Read {
   const watched = section.read(options.gcContainer) ?? container;
   return {
     collectors: {
-      ...{ probe, log: log.config, storage: storage.config },
+      ...{ probe, canary: readCanary(section), log: log.config, storage: storage.config },
       container: names.length === 0 ? undefined : { ...interval, names },
       gc: watched === undefined && gc.files.length === 0 ? undefined : { ...gc, container: watched },
     },
@@ -71,25 +74,6 @@ function readGc(section: Section): Templates['gc'] {
     silenceMs: section.readOr(options.gcSilence, 0),
     files: section.read(options.gcFiles) ?? [],
   };
-}
-
-function readProbe(section: Section): CollectorsConfig['probe'] {
-  const intervalMs = section.readOr(options.probeInterval, Number.POSITIVE_INFINITY);
-  const timeoutMs = section.readOr(options.probeTimeout, 0);
-  if (timeoutMs > intervalMs) refuseOverlap(section, intervalMs, timeoutMs);
-  return { intervalMs, timeoutMs };
-}
-
-/** Blames what the user has written rather than a default. */
-function refuseOverlap(section: Section, intervalMs: number, timeoutMs: number): void {
-  const todo = 'raise interval or lower timeout';
-  if (section.has(options.probeTimeout)) {
-    const expected = `at most ${formatDuration(intervalMs)}`;
-    section.refuse(options.probeTimeout, 'is longer than collectors.probe.interval', { expected, todo });
-  } else {
-    const expected = `at least ${formatDuration(timeoutMs)}`;
-    section.refuse(options.probeInterval, 'is shorter than collectors.probe.timeout', { expected, todo });
-  }
 }
 
 interface LogReading {

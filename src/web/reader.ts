@@ -12,6 +12,8 @@ export interface WebSources {
   readonly metrics: MetricReader;
   /** The latest records of a registry, newest first. */
   readonly recentRecords: (registry: string) => readonly LogRecord[];
+  /** What the probe of a registry has told last; undefined where it had nothing to tell. */
+  readonly lastProbeChange: (registry: string) => LogRecord | undefined;
   /** Why a collector could not see its source when it last looked; empty where it could. */
   readonly faultOf: (registry: string, collector: string) => string;
   /** Whether every collector has had its first look, or has been waited for long enough. */

@@ -50,6 +50,7 @@ describe('/probe', () => {
         "docker_registry_probe_http_status_code{registry="main"} 200",
         "docker_registry_component_up{registry="main",component="api"} 1",
         "docker_registry_component_up{registry="main",component="storage"} 1",
+        "docker_registry_tls_verification_disabled{registry="main"} 0",
       ]
     `);
     expect(text).toMatch(/^docker_registry_probe_elapsed_seconds\{registry="main"\} 0\.\d+$/m);

@@ -1,3 +1,5 @@
+import { noProxies } from '../../src/registry/api/proxy.ts';
+import { plainProbe, plainTls } from '../support/registry-config.ts';
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
@@ -24,10 +26,13 @@ describe('where values come from', () => {
           name: 'registry',
           url: new URL('http://localhost:5000'),
           credentials: undefined,
-          tls: { caFile: undefined, insecureSkipVerify: false },
+          realms: [],
+          tls: plainTls,
+          proxies: noProxies,
           discovery: undefined,
           collectors: {
-            probe: { intervalMs: 15_000, timeoutMs: 10_000 },
+            probe: plainProbe,
+            canary: undefined,
             log: undefined,
             container: undefined,
             storage: undefined,
@@ -83,9 +88,12 @@ describe('where values come from', () => {
         name: 'main',
         url: new URL('https://registry.example.com/prefix'),
         credentials: { username: 'monitor', passwordFile: password },
-        tls: { caFile: ca, insecureSkipVerify: true },
+        realms: [],
+        tls: { ...plainTls, caFile: ca, insecureSkipVerify: true },
+        proxies: noProxies,
         discovery: {
           ...{ intervalMs: 15_000, container: 'registry', isOptional: false, isUrlWanted: false },
+          areRealmsWanted: true,
           ...{
             isReleaseWanted: false,
             log: undefined,
@@ -95,7 +103,8 @@ describe('where values come from', () => {
           },
         },
         collectors: {
-          probe: { intervalMs: 90_000, timeoutMs: 500 },
+          probe: { ...plainProbe, intervalMs: 90_000, timeoutMs: 500 },
+          canary: undefined,
           log: { source: { kind: 'files', paths: ['/logs/out.log', '/logs/err.log'] }, from: 'beginning' },
           container: { intervalMs: 20_000, names: ['registry', 'auth'] },
           storage: {

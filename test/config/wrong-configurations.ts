@@ -32,6 +32,46 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     ],
   },
   {
+    title: 'what the probe cannot use',
+    yaml: lines(
+      'registries:',
+      '  - auth: {realms: [https://auth.example.com/token, auth.example.com]}',
+      '    tls: {cert_file: DIR/password, server_name: "https://a", min_version: TLS11}',
+      '    collectors:',
+      '      probe: {phase_timeout: 5, ip_protocol: ipv6, reference: https://hub/team/base:1, health_url: hub:5001}',
+    ),
+    problems: [
+      'DIR/c.yml:2 registries[0].auth.realms: has an entry that has a path, expected origins of token servers, got ["https://auth.example.com/token", "auth.example.com"]',
+      'DIR/c.yml:3 registries[0].tls.cert_file: holds no certificate, expected the path of a file with a PEM certificate, got "DIR/password"',
+      'DIR/c.yml:3 registries[0].tls.key_file: is missing, expected tls.cert_file and tls.key_file, or neither, got nothing',
+      'DIR/c.yml:3 registries[0].tls.server_name: is not a host name, expected a host name, got "https://a"',
+      'DIR/c.yml:3 registries[0].tls.min_version: is not one of the known values, expected "TLS12" or "TLS13", got "TLS11"',
+      'DIR/c.yml:5 registries[0].collectors.probe.phase_timeout: has no unit, expected a duration from 100ms to 1h, got 5; add ms, s, m, h or d',
+      'DIR/c.yml:5 registries[0].collectors.probe.ip_protocol: is not one of the known values, expected "any" or "ip4" or "ip6", got "ipv6"',
+      'DIR/c.yml:5 registries[0].collectors.probe.reference: is not a reference to an image, expected an image such as team/base:1 or team/base@sha256:…, without the registry, got "https://hub/team/base:1"',
+      'DIR/c.yml:5 registries[0].collectors.probe.health_url: has no scheme, expected a URL that begins with http:// or https://, got "hub:5001"; put http:// before it',
+    ],
+  },
+  {
+    title: 'a canary that cannot be',
+    yaml: lines(
+      'registries:',
+      '  - collectors: {canary: {repository: "Team/Canary:1", interval: 10s, timeout: 20s}}',
+    ),
+    problems: [
+      'DIR/c.yml:2 registries[0].collectors.canary.repository: is not the name of a repository, expected the name of a repository such as canary or team/canary, got "Team/Canary:1"',
+      'DIR/c.yml:2 registries[0].collectors.canary.timeout: is longer than collectors.canary.interval, expected at most 10s, got "20s"; raise interval or lower timeout',
+    ],
+  },
+  {
+    title: 'a proxy that is asked with TLS, and one that is none, without showing their passwords',
+    environment: { HTTPS_PROXY: 'https://bob:hunter2@proxy:3129', http_proxy: 'http://bob:hunter2@:99999' },
+    problems: [
+      'http_proxy: is not a URL, expected an address such as http://proxy.example.com:3128, got a value that is not shown; name hosts that need no proxy in NO_PROXY',
+      'HTTPS_PROXY: is not a proxy that is asked in plain HTTP, expected an address such as http://proxy.example.com:3128, got a value that is not shown; name hosts that need no proxy in NO_PROXY',
+    ],
+  },
+  {
     title: 'a lifecycle that is neither on nor off',
     yaml: 'web: {enable_lifecycle: 1}',
     problems: ['DIR/c.yml:1 web.enable_lifecycle: is neither true nor false, expected true or false, got 1'],
@@ -121,7 +161,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'a list that contains itself',
     yaml: 'registries: &again [*again]',
     problems: [
-      'DIR/c.yml:1 registries[0]: is not a mapping, expected one with name, url, username, password_file, tls, container, collectors, got a list',
+      'DIR/c.yml:1 registries[0]: is not a mapping, expected one with name, url, username, password_file, auth, tls, container, collectors, got a list',
     ],
   },
   {
@@ -135,7 +175,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'a merge key, which YAML 1.2 does not have',
     yaml: lines('registries:', '  - &a {url: http://a, name: a}', '  - <<: *a', '    name: b'),
     problems: [
-      'DIR/c.yml:3 registries[1]["<<"]: is not a known key, expected one of name, url, username, password_file, tls, container, collectors, got "<<"',
+      'DIR/c.yml:3 registries[1]["<<"]: is not a known key, expected one of name, url, username, password_file, auth, tls, container, collectors, got "<<"',
     ],
   },
   {
@@ -157,8 +197,8 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     ),
     problems: [
       'DIR/c.yml:1 registry: is not a known key, expected one of web, state, docker, otlp, label_limit, modules, registries, got "registry"',
-      'DIR/c.yml:3 registries[0].ulr: is not a known key, expected one of name, url, username, password_file, tls, container, collectors, got "ulr"; did you mean url?',
-      'DIR/c.yml:5 registries[0].collectors.probes: is not a known key, expected one of discovery, probe, log, container, storage, gc, got "probes"; did you mean probe?',
+      'DIR/c.yml:3 registries[0].ulr: is not a known key, expected one of name, url, username, password_file, auth, tls, container, collectors, got "ulr"; did you mean url?',
+      'DIR/c.yml:5 registries[0].collectors.probes: is not a known key, expected one of discovery, probe, canary, log, container, storage, gc, got "probes"; did you mean probe?',
       'DIR/c.yml:6 registries[0].collectors.storage.intervall: is not a known key, expected one of root, registry_version, interval, scan_interval, full_scan_interval, scan_rate, threshold, s3, got "intervall"; did you mean interval?',
     ],
   },
@@ -166,7 +206,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'a password in the file, without showing it',
     yaml: lines('registries:', '  - username: bob', '    password: hunter2'),
     problems: [
-      'DIR/c.yml:3 registries[0].password: is not a known key, expected one of name, url, username, password_file, tls, container, collectors, got "password"; did you mean password_file?',
+      'DIR/c.yml:3 registries[0].password: is not a known key, expected one of name, url, username, password_file, auth, tls, container, collectors, got "password"; did you mean password_file?',
       'DIR/c.yml:2 registries[0].password_file: is missing, expected username and password_file, or neither, got nothing; without them the probe asks as an anonymous client',
     ],
   },
@@ -209,8 +249,8 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     title: 'registries as addresses, without their passwords',
     yaml: lines('registries:', '  - http://bob:hunter2@a', '  - http://b'),
     problems: [
-      'DIR/c.yml:2 registries[0]: is not a mapping, expected one with name, url, username, password_file, tls, container, collectors, got "http://…@a"',
-      'DIR/c.yml:3 registries[1]: is not a mapping, expected one with name, url, username, password_file, tls, container, collectors, got "http://b"',
+      'DIR/c.yml:2 registries[0]: is not a mapping, expected one with name, url, username, password_file, auth, tls, container, collectors, got "http://…@a"',
+      'DIR/c.yml:3 registries[1]: is not a mapping, expected one with name, url, username, password_file, auth, tls, container, collectors, got "http://b"',
     ],
   },
   {
@@ -219,7 +259,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     problems: [
       'DIR/c.yml:1 web: is not a mapping, expected one with listen_address, gc_token_file, enable_lifecycle, got ":1"',
       'DIR/c.yml:2 otlp: is not a mapping, expected one with endpoint, logs_endpoint, headers, timeout, got a list',
-      'DIR/c.yml:4 registries[0].collectors: is not a mapping, expected one with discovery, probe, log, container, storage, gc, got a list',
+      'DIR/c.yml:4 registries[0].collectors: is not a mapping, expected one with discovery, probe, canary, log, container, storage, gc, got a list',
     ],
   },
   {

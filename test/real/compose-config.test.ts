@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,15 +10,17 @@ import { realParts } from '../support/real-parts.ts';
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const shipped = 'docker-compose.observability.yml';
 
+const composeExamples = readdirSync(join(project, 'examples')).filter((name) =>
+  existsSync(join(project, 'examples', name, '.env')),
+);
+
 realParts('docker compose', ['docker'], () => {
   test('accepts the shipped files as `.env` names them', async () => {
     await expect(check({ folder: project })).resolves.toBe('');
   });
 
-  test('accepts the observability file after a file of somebody else', async () => {
-    const example = join(project, 'examples', 'beside-your-registry');
-
-    await expect(check({ folder: example })).resolves.toBe('');
+  test.each(composeExamples)('accepts the files of examples/%s as its `.env` names them', async (name) => {
+    await expect(check({ folder: join(project, 'examples', name) })).resolves.toBe('');
   });
 
   test('hands the exporter credentials of an object store, and a profile only beside its file', async () => {

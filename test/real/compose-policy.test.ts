@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
@@ -45,7 +46,19 @@ function readText(file: string): string {
 
 const registryFile = readCompose('docker-compose.yml');
 const observability = readCompose('docker-compose.observability.yml');
-const services = Object.entries({ ...registryFile.services, ...observability.services });
+/** `beside-your-registry` stands for a file that is not ours. */
+const exampleFiles = readdirSync(new URL('../../examples', import.meta.url))
+  .map((name) => `examples/${name}/docker-compose.yml`)
+  .filter((file) => existsSync(new URL(`../../${file}`, import.meta.url)) && !file.includes('beside-your'));
+const examples = exampleFiles.map((file) => ({ file, compose: readCompose(file) }));
+
+const bundled = Object.entries({ ...registryFile.services, ...observability.services });
+const services = [
+  ...bundled,
+  ...examples.flatMap(({ file, compose }) =>
+    Object.entries(compose.services).map(([name, service]) => [`${name} of ${file}`, service] as const),
+  ),
+];
 
 describe.each(services)('the compose service %s', (_name, service) => {
   test('cannot change its own files, gain rights or keep capabilities', () => {
@@ -75,7 +88,7 @@ describe.each(services)('the compose service %s', (_name, service) => {
   });
 
   test('names an exact version, replaceable by a variable', () => {
-    expect(service.image).toMatch(/^\$\{[A-Z_]+_IMAGE:-[a-z0-9/-]+:v?\d+\.\d+\.\d+\}$/);
+    expect(service.image).toMatch(/^\$\{[A-Z_]+_IMAGE:-[a-z0-9./-]+:v?\d+\.\d+\.\d+(-[a-z]+)?\}$/);
   });
 });
 
@@ -101,6 +114,29 @@ test('a file of ours that is not where it should be is an error, and is never wr
     expect(mount).toMatchObject({ type: 'bind', read_only: true, bind: { create_host_path: false } });
     expect(mount.source).toMatch(/^\$\{(OBSERVABILITY_DIR:-\.\}\/|DOCKER_SOCKET:-)/);
   }
+});
+
+test.each(examples)(
+  '$file keeps from the Docker socket, and mounts files that are there, unchangeable',
+  ({ file, compose }) => {
+    const mounts = Object.values(compose.services).flatMap(({ volumes = [] }) => volumes);
+    const binds = mounts.filter((mount) => typeof mount !== 'string');
+
+    expect(readText(file)).not.toContain('docker.sock');
+    for (const bind of binds) {
+      expect(bind).toMatchObject({ type: 'bind', read_only: true, bind: { create_host_path: false } });
+      expect(readText(`${dirname(file)}/${bind.source}`)).not.toBe('');
+    }
+    for (const mount of mounts.filter((one) => typeof one === 'string')) {
+      expect(Object.keys(compose.volumes ?? {})).toContain(mount.split(':')[0]);
+    }
+  },
+);
+
+test.each(examples)('$file takes the registry of the bundle, where it takes one', ({ compose }) => {
+  const image = compose.services['registry']?.image;
+
+  expect([undefined, registryFile.services['registry']?.image]).toContain(image);
 });
 
 test('what the exporter keeps outlasts its container, in a directory that its image has', () => {

@@ -36,6 +36,7 @@ export class Exporter {
           registries: () => this.registries.map((name) => ({ name, url: `https://${name}.example.com/` })),
           metrics,
           recentRecords: (registry) => this.recent.of(registry),
+          lastProbeChange: (registry) => this.recent.lastChange(registry),
           faultOf: (registry, collector) => this.faults.of(registry, collector),
           isReady: () => this.readiness.isReady,
         },
@@ -76,6 +77,7 @@ function readable(page: string): string {
   const body = page.slice(page.indexOf('<body>'));
   return body
     .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&#39;', "'")
     .replace(/\s+/g, ' ')
     .trim();
 }

@@ -34,7 +34,12 @@ class Intake {
       read: () => Promise.resolve([]),
     };
     const gcIntake = () => (isOn ? { tokenFile: this.tokenFile, registries, accept } : undefined);
-    const readers = { recentRecords: () => [], faultOf: () => '', isReady: () => true };
+    const readers = {
+      recentRecords: () => [],
+      lastProbeChange: () => undefined,
+      faultOf: () => '',
+      isReady: () => true,
+    };
     const sources = { version: '', registries: () => [], metrics, gcIntake, ...readers };
     const parts = { sources, clock: systemClock, log: silentLog };
     const server = await startWebServer({ host: '127.0.0.1', port: 0 }, parts);

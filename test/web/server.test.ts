@@ -156,6 +156,7 @@ describe('the server', () => {
       read: () => Promise.resolve([]),
     },
     recentRecords: () => [],
+    lastProbeChange: () => undefined,
     faultOf: () => '',
     isReady: () => true,
   };

@@ -50,8 +50,9 @@ build() {
 }
 
 # The names are read from the compose files, so that CI runs what is shipped under the version that is shipped.
+# Usage: image_of SERVICE [FOLDER]
 image_of() {
-  docker compose --profile observability config --format json |
+  (cd "${2:-.}" && docker compose --profile observability config --format json) |
     node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).services[process.argv[1]].image' "$1"
 }
 
@@ -64,6 +65,7 @@ build_exporter() {
 import_base
 build "$(image_of registry)" registry
 build "$(image_of socket-proxy)" socket-proxy
+build "$(image_of nginx examples/nginx-tls-htpasswd)" nginx
 build "$(image_of prometheus)" prometheus /usr/local/bin/{prometheus,promtool}
 build "$(image_of alertmanager)" alertmanager /usr/local/bin/{alertmanager,amtool} /usr/share/prometheus
 build "$(sed -n 's/^ARG NODE_IMAGE=//p' "$project/Dockerfile")" node "$(npm root --global)/npm"

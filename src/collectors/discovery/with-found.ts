@@ -1,4 +1,5 @@
 import type { CollectorsConfig, DiscoveryConfig, RegistryConfig, StorageConfig } from '../../config/model.ts';
+import { parseUrl } from '../../registry/api/parse-url.ts';
 import type { FoundRegistry } from './found.ts';
 
 /** The configuration with what was found in the places that it leaves open. What it says itself always wins. */
@@ -6,15 +7,24 @@ export function withFound(registry: RegistryConfig, found: FoundRegistry | undef
   const { discovery } = registry;
   if (discovery === undefined) return registry;
   const hasUrl = discovery.isUrlWanted && found?.url.status === 'found';
+  const url = hasUrl ? found.url.value : registry.url;
+  const realms = discovery.areRealmsWanted ? realmsOf(url, found) : registry.realms;
   return {
-    ...registry,
-    url: hasUrl ? found.url.value : registry.url,
+    ...{ ...registry, url, realms },
     collectors: {
       ...registry.collectors,
       log: logOf(registry.collectors, discovery, found),
       ...(found === undefined ? {} : withContainers(registry.collectors, discovery, found)),
     },
   };
+}
+
+/** The credentials may go where the registry's own configuration sends its clients, if not with less protection. */
+function realmsOf(url: URL, found: FoundRegistry | undefined): readonly string[] {
+  const { kind, realm = '' } = found?.settings.auth ?? {};
+  const at = kind === 'token' ? parseUrl(realm) : undefined;
+  const isSafe = at?.protocol === 'https:' || at?.protocol === url.protocol;
+  return at !== undefined && isSafe ? [at.origin] : [];
 }
 
 /** A container that was named is followed before it is found, so that the collector is never made twice. */

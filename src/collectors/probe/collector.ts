@@ -1,51 +1,32 @@
-import type { RegistryConfig } from '../../config/model.ts';
-import type { Clock } from '../../domain/clock.ts';
 import type { Collector, Cycle } from '../../domain/collector.ts';
-import { startDeadline } from '../../domain/deadline.ts';
 import { emptyReport } from '../../domain/report.ts';
-import type { ProbeState } from './change-record.ts';
-import type { ProbeObservation } from './observation.ts';
-import { probeOnce } from './probe-once.ts';
+import { ChangeTeller } from './change-teller.ts';
+import { Prober, type ProberOptions } from './prober.ts';
 import { reportProbe } from './report.ts';
 
-export interface ProbeOptions {
-  readonly registry: RegistryConfig;
-  /** Of the exporter, for its User-Agent. */
-  readonly version: string;
-  readonly clock: Clock;
-}
+/** Registries that are probed by the same exporter, or by several, are not to be asked in step for ever. */
+const jitter = 0.1;
 
 /** Watches whether the registry serves its clients. A registry that is down is a cycle that went well: it was seen. */
-export function createProbeCollector(options: ProbeOptions): Collector {
+export function createProbeCollector(options: ProberOptions): Collector {
   const { registry } = options;
-  let state: ProbeState = 'unknown';
+  const prober = new Prober(options);
+  const changes = new ChangeTeller(registry.url);
+  const { intervalMs } = registry.collectors.probe;
   return {
     name: 'probe',
-    intervalMs: registry.collectors.probe.intervalMs,
+    get intervalMs() {
+      return intervalMs * (1 - jitter + 2 * jitter * Math.random());
+    },
     collect: async (signal): Promise<Cycle> => {
-      const seen = await observe(options, signal);
+      const seen = await prober.probe(signal);
       // What an interrupted probe ran into is our own doing and says nothing of the registry.
       if (signal.aborted) return { status: 'failed', report: emptyReport, detail: 'interrupted' };
-      const report = reportProbe(seen, state, registry.url);
-      state = seen.verdict.status;
-      return { status: 'ok', report };
+      const report = { samples: reportProbe(seen, registry), records: changes.tell(seen) };
+      return seen.lacks === undefined
+        ? { status: 'ok', report }
+        : { status: 'ok', report, lacks: seen.lacks };
     },
     close: () => undefined,
   };
-}
-
-async function observe(
-  { registry, version, clock }: ProbeOptions,
-  signal: AbortSignal,
-): Promise<ProbeObservation> {
-  const start = clock.monotonic();
-  const { timeoutMs } = registry.collectors.probe;
-  const userAgent = `registry-exporter/${version}`;
-  const deadline = startDeadline(clock, timeoutMs, signal);
-  try {
-    const sight = await probeOnce(registry, { userAgent, clock, signal: deadline.signal });
-    return { ...sight, finishedAtMs: clock.now(), durationSeconds: (clock.monotonic() - start) / 1000 };
-  } finally {
-    deadline.release();
-  }
 }

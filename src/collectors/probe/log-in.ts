@@ -3,11 +3,12 @@ import { readBaseAnswer } from '../../registry/api/base-answer.ts';
 import type { BaseAnswer } from '../../registry/api/base-answer.ts';
 import { baseUrl } from '../../registry/api/base-url.ts';
 import { get } from '../../registry/api/http-request.ts';
-import type { Conversation } from '../../registry/api/http-request.ts';
-import { basicAuthorization } from '../../registry/api/password.ts';
+import type { Conversation } from '../../registry/api/conversation.ts';
+import { basicAuthorization, readPassword } from '../../registry/api/password.ts';
 import { fetchToken } from '../../registry/api/token.ts';
-import type { TokenResult } from '../../registry/api/token.ts';
+import type { TokenResult } from '../../registry/api/token-answer.ts';
 import type { ComponentStates, Sight, Verdict } from './observation.ts';
+import { refusalHint } from './refusal-hint.ts';
 import { answeringLayers, faulty, unreachable } from './sight.ts';
 
 type Challenged = Extract<BaseAnswer, { kind: 'challenged' }>;
@@ -22,26 +23,27 @@ export function logIn(challenged: Challenged, registry: RegistryConfig, by: Conv
 async function logInByPassword(base: Challenged, registry: RegistryConfig, by: Conversation): Promise<Sight> {
   const layers = answeringLayers(base);
   if (registry.credentials === undefined) return { verdict: up(layers), phases: {} };
-  const basic = await basicAuthorization(registry.credentials);
-  if (basic.status === 'failed') return { verdict: refused(layers, basic.detail), phases: {} };
-  return askAgain(basic.authorization, registry, by);
+  const read = await readPassword(registry.credentials);
+  if (read.status === 'failed') return { verdict: refused(layers, read.detail), phases: {} };
+  const authorization = basicAuthorization(registry.credentials.username, read.password);
+  return askAgain({ authorization }, registry, by);
 }
 
 type BearerChallenged = Challenged & { readonly method: { readonly scheme: 'bearer' } };
 
 async function logInByToken(
-  base: BearerChallenged,
+  { method, ...base }: BearerChallenged,
   registry: RegistryConfig,
   by: Conversation,
 ): Promise<Sight> {
-  const { credentials, url } = registry;
-  const result = await fetchToken({ method: base.method, registry: url, credentials }, by);
+  const { credentials, url, realms } = registry;
+  const result = await fetchToken({ method, access: { registry: url, realms, credentials } }, by);
   const phases = result.seconds === undefined ? {} : { token: result.seconds };
   if (result.status !== 'granted') {
-    const judge = credentials === undefined ? judgeAnonymous : judgeRefusal;
-    return { verdict: judge(result, answeringLayers(base)), phases };
+    const judgeIt = credentials === undefined ? judgeAnonymous : judgeRefusal;
+    return { verdict: judgeIt(result, answeringLayers({ isDistribution: base.isDistribution })), phases };
   }
-  const again = await askAgain(result.authorization, registry, by);
+  const again = await askAgain(result, registry, by);
   return { ...again, phases: { ...phases, ...again.phases } };
 }
 
@@ -56,7 +58,7 @@ function judgeAnonymous(result: NoToken, layers: ComponentStates): Verdict {
   return up(result.fault === 'dead' ? { ...layers, auth: false } : layers);
 }
 
-function judgeRefusal(result: NoToken, layers: ComponentStates): Verdict {
+export function judgeRefusal(result: NoToken, layers: ComponentStates): Verdict {
   const { detail } = result;
   if (result.status === 'refused')
     return refused(result.by === 'realm' ? { ...layers, auth: true } : layers, detail);
@@ -64,21 +66,28 @@ function judgeRefusal(result: NoToken, layers: ComponentStates): Verdict {
   return { status: 'down', components: { ...layers, auth: false }, reason, detail };
 }
 
-async function askAgain(authorization: string, registry: RegistryConfig, by: Conversation): Promise<Sight> {
-  const outcome = await get(baseUrl(registry.url), by, authorization);
+/** What we were given to prove who we are, and what the clock of its giver says. */
+interface Proof {
+  readonly authorization: string;
+  readonly dateMs?: number | undefined;
+}
+
+async function askAgain(proof: Proof, registry: RegistryConfig, by: Conversation): Promise<Sight> {
+  const outcome = await get(baseUrl(registry.url), by, proof.authorization);
   if (outcome.status === 'failed') return { verdict: unreachable(outcome.failure), phases: {} };
   const { answer, timings } = outcome;
   // A redirect's target would be shown, and by now a server could have put into it what it was sent.
   const shown = { ...answer, headers: { ...answer.headers, location: '' } };
-  const verdict = judge(readBaseAnswer(shown), registry.credentials !== undefined);
+  const hint = refusalHint(answer, proof.dateMs);
+  const verdict = judge(readBaseAnswer(shown), registry.credentials !== undefined, hint);
   return { verdict, phases: { authorized: timings.total }, httpStatus: answer.code };
 }
 
-function judge(base: BaseAnswer, hasCredentials: boolean): Verdict {
+function judge(base: BaseAnswer, hasCredentials: boolean, hint: string): Verdict {
   if (base.kind === 'faulty') return faulty(base);
   const layers = { ...answeringLayers(base), auth: true };
   return base.kind === 'challenged' && hasCredentials
-    ? refused(layers, 'answers 401 to the configured credentials')
+    ? refused(layers, `answers 401 to the configured credentials${hint}`)
     : up(layers);
 }
 

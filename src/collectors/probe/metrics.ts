@@ -15,7 +15,7 @@ export const probesTotal = counter(
 
 export const probeFailuresTotal = counter(
   'docker_registry_probe_failures_total',
-  'Counts the probes that found the registry down, by what stopped them: protocol means that what answered is no registry, http_4xx that the registry or its token server answers so, auth_server that the token server cannot be reached, answers 5xx or gives no token, credentials that they were refused or cannot be read, storage that the registry reports its own health check as failing.',
+  'Counts the probes that found the registry down, by what stopped them: protocol means that what answered is no registry, http_4xx that the registry or its token server answers so, auth_server that the token server cannot be reached, answers 5xx or gives no token, credentials that they were refused or cannot be read, storage that the API answers while its health check fails or what is configured to be read cannot be.',
   { labels: [{ name: 'reason', values: probeFailureReasons }] },
 );
 
@@ -27,7 +27,7 @@ export const probeDurationSeconds = histogram(
 
 export const probePhaseDurationSeconds = gauge(
   'docker_registry_probe_phase_duration_seconds',
-  'Measures the parts of the last probe: dns, connect and tls of its first connection, challenge the answer 401 to GET /v2/, token the visit to the token server, authorized the GET of /v2/ that gave any other answer; a part that was not finished or not needed is absent.',
+  'Measures the parts of the last probe: dns, connect and tls of its first connection, challenge the answer 401 to GET /v2/, token the visit to the token server, authorized the GET of /v2/ that gave any other answer, storage the reading of a configured reference; a part that was not finished or not needed is absent.',
   { labels: [{ name: 'phase', values: phases }] },
 );
 
@@ -38,13 +38,23 @@ export const probeHttpStatusCode = gauge(
 
 export const componentUp = gauge(
   'docker_registry_component_up',
-  "Is 1 when a layer works and 0 when it is down: api answers as a registry, auth decides about log-ins even by refusing them, storage is what the registry's own health check says; absent for a layer that the last probe could not see.",
+  "Is 1 when a layer works and 0 when it is down: api answers as a registry, auth decides about log-ins even by refusing them, storage is what the registry's own health check and the reading of a configured reference say; absent for a layer that the last probe could not see.",
   { labels: [{ name: 'component', values: components }] },
 );
 
 export const certificateNotAfter = gauge(
   'docker_registry_tls_certificate_not_after_timestamp_seconds',
   'Is the earliest end of validity in the certificate chain that the registry served last, as Unix time; absent on plain HTTP and before the first handshake.',
+);
+
+export const certificateCurrent = gauge(
+  'docker_registry_tls_certificate_current',
+  'Is 1 when the certificate that the registry served last is the one in the configured file, 0 when that was renewed and is not served yet; absent where no file is configured and before the first handshake.',
+);
+
+export const tlsVerificationDisabled = gauge(
+  'docker_registry_tls_verification_disabled',
+  'Is 1 when the probe is configured to believe any certificate of a registry with TLS, else 0; absent before the first probe.',
 );
 
 /** Everything the probe measures. */
@@ -57,4 +67,6 @@ export const probeMetrics: readonly MetricSpec[] = [
   probeHttpStatusCode,
   componentUp,
   certificateNotAfter,
+  certificateCurrent,
+  tlsVerificationDisabled,
 ];

@@ -1,6 +1,6 @@
 import type { ProbeFailureReason } from '../../domain/failure.ts';
 
-export const phases = ['dns', 'connect', 'tls', 'challenge', 'token', 'authorized'] as const;
+export const phases = ['dns', 'connect', 'tls', 'challenge', 'token', 'authorized', 'storage'] as const;
 export type Phase = (typeof phases)[number];
 
 export const components = ['api', 'auth', 'storage'] as const;
@@ -29,6 +29,10 @@ export interface Sight {
   readonly httpStatus?: number;
   /** Milliseconds since the epoch; absent without a TLS handshake. */
   readonly certificateNotAfterMs?: number;
+  /** Whether the certificate is the one that lies on the server's disk; absent where that is not known. */
+  readonly isCertificateCurrent?: boolean;
+  /** What of the configuration kept the probe from seeing more; absent where nothing did. */
+  readonly lacks?: string;
 }
 
 /** One finished probe. */

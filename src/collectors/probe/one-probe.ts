@@ -1,11 +1,10 @@
 import type { ProbeModule, RegistryConfig } from '../../config/model.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { startDeadline } from '../../domain/deadline.ts';
 import { probeFailureReasons } from '../../domain/failure.ts';
 import { gauge, type MetricSpec } from '../../domain/metric.ts';
 import { set, type Sample } from '../../domain/report.ts';
-import type { ProbeObservation, Sight } from './observation.ts';
-import { probeOnce } from './probe-once.ts';
+import type { ProbeObservation } from './observation.ts';
+import { Prober } from './prober.ts';
 import { reportProbe } from './report.ts';
 
 const success = gauge(
@@ -34,47 +33,39 @@ export interface OneProbe {
 }
 
 /** Probes once, until the signal aborts. */
-export async function probeNow(
+export function probeNow(
   { registry, module, version, clock }: OneProbe,
   signal: AbortSignal,
 ): Promise<ProbeObservation> {
-  const start = clock.monotonic();
-  const timeoutMs = module.timeoutMs ?? registry.collectors.probe.timeoutMs;
-  const deadline = startDeadline(clock, timeoutMs, signal);
-  try {
-    const by = { userAgent: `registry-exporter/${version}`, clock, signal: deadline.signal };
-    const sight = await probeOnce(
-      module.isAnonymous ? { ...registry, credentials: undefined } : registry,
-      by,
-    );
-    return finished(sight, start, clock);
-  } finally {
-    deadline.release();
-  }
+  const { collectors, credentials } = registry;
+  const { timeoutMs = collectors.probe.timeoutMs, isAnonymous } = module;
+  const asked = {
+    ...{ ...registry, credentials: isAnonymous ? undefined : credentials },
+    collectors: { ...collectors, probe: { ...collectors.probe, timeoutMs } },
+  };
+  return new Prober({ registry: asked, version, clock }).probe(signal);
 }
 
 /** Where another probe of the registry took all the time there was, the registry has not answered in that time. */
 export function outOfTime(startedAt: number, clock: Clock): ProbeObservation {
   const detail = 'another probe of this registry did not come to an end in time';
-  return finished(
-    { verdict: { status: 'down', components: {}, reason: 'timeout', detail }, phases: {} },
-    startedAt,
-    clock,
-  );
-}
-
-function finished(sight: Sight, startedAt: number, clock: Clock): ProbeObservation {
-  return { ...sight, finishedAtMs: clock.now(), durationSeconds: (clock.monotonic() - startedAt) / 1_000 };
+  return {
+    verdict: { status: 'down', components: {}, reason: 'timeout', detail },
+    ...{ phases: {}, finishedAtMs: clock.now(), durationSeconds: (clock.monotonic() - startedAt) / 1_000 },
+  };
 }
 
 /** The gauges that every probe sets, and what takes the place of its counters. */
-export function reportOneProbe(seen: ProbeObservation, registry: URL): readonly Sample[] {
+export function reportOneProbe(
+  seen: ProbeObservation,
+  registry: Pick<RegistryConfig, 'tls' | 'url'>,
+): readonly Sample[] {
   const { verdict } = seen;
   const reason = verdict.status === 'down' ? verdict.reason : undefined;
   return [
     set(success, verdict.status === 'up' ? 1 : 0),
     set(elapsed, seen.durationSeconds),
     ...probeFailureReasons.map((one) => set(failed, one === reason ? 1 : 0, { reason: one })),
-    ...reportProbe(seen, 'unknown', registry).samples.filter(({ op }) => op === 'set'),
+    ...reportProbe(seen, registry).filter(({ op }) => op === 'set'),
   ];
 }

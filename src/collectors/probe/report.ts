@@ -1,29 +1,40 @@
+import type { RegistryConfig } from '../../config/model.ts';
 import { add, clear, observe, set } from '../../domain/report.ts';
-import type { Report, Sample } from '../../domain/report.ts';
-import { changeRecord } from './change-record.ts';
-import type { ProbeState } from './change-record.ts';
+import type { Sample } from '../../domain/report.ts';
 import * as metric from './metrics.ts';
 import { components, phases } from './observation.ts';
 import type { ProbeObservation } from './observation.ts';
 
-/** Puts one observation into samples, and into a log record where the state differs from the previous one. */
-export function reportProbe(seen: ProbeObservation, previous: ProbeState, registry: URL): Report {
-  const record = changeRecord(seen, previous, registry);
-  return {
-    samples: [...outcomeSamples(seen), ...phaseSamples(seen), ...componentSamples(seen)],
-    records: record === undefined ? [] : [record],
-  };
+/** Puts one observation into samples. */
+export function reportProbe(
+  seen: ProbeObservation,
+  { tls, url }: Pick<RegistryConfig, 'tls' | 'url'>,
+): readonly Sample[] {
+  const isUnverified = url.protocol === 'https:' && tls.insecureSkipVerify;
+  return [
+    ...outcomeSamples(seen),
+    ...phaseSamples(seen),
+    ...componentSamples(seen),
+    ...certificateSamples(seen),
+    set(metric.tlsVerificationDisabled, isUnverified ? 1 : 0),
+  ];
 }
 
-function outcomeSamples({ verdict, durationSeconds, ...seen }: ProbeObservation): readonly Sample[] {
-  const notAfterMs = seen.certificateNotAfterMs;
+function outcomeSamples({ verdict, durationSeconds, httpStatus }: ProbeObservation): readonly Sample[] {
   return [
     set(metric.registryUp, verdict.status === 'up' ? 1 : 0),
     add(metric.probesTotal),
     ...(verdict.status === 'down' ? [add(metric.probeFailuresTotal, 1, { reason: verdict.reason })] : []),
     observe(metric.probeDurationSeconds, durationSeconds),
-    set(metric.probeHttpStatusCode, seen.httpStatus ?? 0),
+    set(metric.probeHttpStatusCode, httpStatus ?? 0),
+  ];
+}
+
+function certificateSamples(seen: ProbeObservation): readonly Sample[] {
+  const { certificateNotAfterMs: notAfterMs, isCertificateCurrent: isCurrent } = seen;
+  return [
     ...(notAfterMs === undefined ? [] : [set(metric.certificateNotAfter, notAfterMs / 1000)]),
+    ...(isCurrent === undefined ? [] : [set(metric.certificateCurrent, isCurrent ? 1 : 0)]),
   ];
 }
 

@@ -12,12 +12,11 @@ export function firstMeasurements(outcome: HttpOutcome): Omit<Sight, 'verdict'> 
     ...(tls === undefined ? {} : { tls }),
   };
   if (outcome.status === 'failed') return { phases: connection };
-  const { code, certificateNotAfterMs } = outcome.answer;
+  const { code } = outcome.answer;
   const answering = total - (dns ?? 0) - (connect ?? 0) - (tls ?? 0);
   return {
     phases: { ...connection, [code === 401 ? 'challenge' : 'authorized']: answering },
     httpStatus: code,
-    ...(certificateNotAfterMs === undefined ? {} : { certificateNotAfterMs }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ProbeFailureReason } from '../../domain/failure.ts';
+import { textOf } from './body.ts';
 import { chooseAuthMethod } from './auth-method.ts';
 import type { AuthMethod } from './auth-method.ts';
 import { parseChallenges } from './challenge.ts';
@@ -30,7 +31,7 @@ export function readBaseAnswer(answer: HttpAnswer): BaseAnswer {
 function readSuccess(answer: HttpAnswer): BaseAnswer {
   const isDistribution = hasVersionHeader(answer);
   if (answer.body.isCut) return faulty('protocol', 'answers 200 with an endless body, expected a registry');
-  if (isDistribution || parseJsonObject(answer.body.text) !== undefined) {
+  if (isDistribution || parseJsonObject(textOf(answer.body)) !== undefined) {
     return { kind: 'serving', isDistribution };
   }
   return faulty('protocol', 'answers 200 with neither a registry header nor JSON, expected a registry');
@@ -49,12 +50,12 @@ function hasVersionHeader(answer: HttpAnswer): boolean {
 
 /** Distribution puts this before everything else while a health check fails; the 503 of a proxy has another body. */
 function isHealthReport(answer: HttpAnswer): boolean {
-  return parseJsonObject(answer.body.text) !== undefined && answer.body.text.includes('"UNAVAILABLE"');
+  return parseJsonObject(textOf(answer.body)) !== undefined && textOf(answer.body).includes('"UNAVAILABLE"');
 }
 
 // The text Go's HTTPS server has for this; without the hint a person would look for a fault of the registry.
 function hintOf(answer: HttpAnswer): string {
-  return answer.body.text.includes('HTTP request to an HTTPS server')
+  return textOf(answer.body).includes('HTTP request to an HTTPS server')
     ? ': it speaks TLS; write https:// in the URL'
     : '';
 }

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
-/** An answer's body as text, cut after `limitBytes`. */
+/** An answer's body, cut after `limitBytes`. */
 export interface Body {
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly isCut: boolean;
 }
 
@@ -16,5 +16,9 @@ export async function readBody(stream: Readable, limitBytes: number): Promise<Bo
     bytes += chunk.length;
     if (bytes > limitBytes) break;
   }
-  return { text: Buffer.concat(chunks).toString('utf8', 0, limitBytes), isCut: bytes > limitBytes };
+  return { bytes: Buffer.concat(chunks).subarray(0, limitBytes), isCut: bytes > limitBytes };
+}
+
+export function textOf({ bytes }: Body): string {
+  return bytes.toString('utf8');
 }

@@ -3,14 +3,22 @@ import type { Socket } from 'node:net';
 import { connect, TLSSocket } from 'node:tls';
 import type { DetailedPeerCertificate } from 'node:tls';
 
-/** Earliest end of validity in the chain a server presented, in milliseconds since the epoch; undefined without TLS. */
-export function earliestExpiryMs(socket: Socket): number | undefined {
+/** What is remembered of the certificates that a server presented. */
+export interface ServedChain {
+  /** Earliest end of validity in the chain, in milliseconds since the epoch. */
+  readonly notAfterMs: number;
+  /** SHA-256 of the server's own certificate, as X509Certificate writes it. */
+  readonly fingerprint: string;
+}
+
+/** Undefined without TLS. */
+export function servedChain(socket: Socket): ServedChain | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
-  const ends = chainOf(socket.getPeerCertificate(true)).map((certificate) =>
-    Date.parse(certificate.valid_to),
-  );
-  const known = ends.filter((end) => !Number.isNaN(end));
-  return known.length === 0 ? undefined : Math.min(...known);
+  const chain = chainOf(socket.getPeerCertificate(true));
+  const ends = chain.map(({ valid_to }) => Date.parse(valid_to)).filter((end) => !Number.isNaN(end));
+  const [leaf] = chain;
+  if (leaf === undefined || ends.length === 0) return undefined;
+  return { notAfterMs: Math.min(...ends), fingerprint: leaf.fingerprint256 };
 }
 
 /** A root names itself as its issuer, and cross-signed roots name each other: each certificate is visited once. */
@@ -35,22 +43,26 @@ function isCertificate(
  * Looks at the certificate of a server that was not believed, without sending it anything: when a certificate has run
  * out, its date is what a person needs to see.
  */
-export function peekExpiryMs(url: URL, signal: AbortSignal): Promise<number | undefined> {
+export function peekAtChain(
+  url: URL,
+  name: string | undefined,
+  signal: AbortSignal,
+): Promise<ServedChain | undefined> {
   return new Promise((resolve) => {
     const host = hostOf(url);
     const port = url.port === '' ? 443 : Number(url.port);
-    const servername = isIP(host) === 0 ? host : '';
+    const servername = name ?? (isIP(host) === 0 ? host : '');
     const socket = connect({ host, port, servername, rejectUnauthorized: false });
-    const settle = (expiryMs: number | undefined): void => {
+    const settle = (chain: ServedChain | undefined): void => {
       signal.removeEventListener('abort', giveUp);
       socket.destroy();
-      resolve(expiryMs);
+      resolve(chain);
     };
     const giveUp = (): void => {
       settle(undefined);
     };
     socket.once('secureConnect', () => {
-      settle(earliestExpiryMs(socket));
+      settle(servedChain(socket));
     });
     socket.on('error', giveUp);
     signal.addEventListener('abort', giveUp);

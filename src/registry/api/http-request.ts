@@ -1,94 +1,118 @@
-import { request as requestPlain } from 'node:http';
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { request as requestTls } from 'node:https';
-import type { Clock } from '../../domain/clock.ts';
-import { readBody } from './body.ts';
-import type { Body } from './body.ts';
-import { earliestExpiryMs } from './certificate.ts';
-import { startStopwatch } from './stopwatch.ts';
-import type { Stopwatch, Timings } from './stopwatch.ts';
-import { classifyError, gaveUp } from './transport-failure.ts';
-import type { TransportFailure } from './transport-failure.ts';
-import type { Trust } from './trust.ts';
-
-/** What all requests of one conversation with a registry and its token server share. */
-export interface Conversation {
-  readonly trust: Trust;
-  readonly userAgent: string;
-  readonly clock: Pick<Clock, 'monotonic'>;
-  /** Its abort is the deadline: every wait ends with it. */
-  readonly signal: AbortSignal;
-}
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { readBody, type Body } from './body.ts';
+import { servedChain, type ServedChain } from './certificate.ts';
+import type { Conversation, HttpRequest } from './conversation.ts';
+import { openRequest, type Opened } from './open-request.ts';
+import { startPhaseLimit, type PhaseLimit } from './phase-limit.ts';
+import { startStopwatch, type Stopwatch, type Timings } from './stopwatch.ts';
+import { classifyError, gaveUp, type TransportFailure } from './transport-failure.ts';
 
 export interface HttpAnswer {
   readonly code: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Body;
   /** Undefined on plain HTTP. */
-  readonly certificateNotAfterMs: number | undefined;
+  readonly chain: ServedChain | undefined;
 }
 
 export type HttpOutcome =
   | { readonly status: 'answered'; readonly answer: HttpAnswer; readonly timings: Timings }
-  | { readonly status: 'failed'; readonly failure: TransportFailure; readonly timings: Timings };
+  | {
+      readonly status: 'failed';
+      readonly failure: TransportFailure;
+      readonly timings: Timings;
+      /** Of an answer of which not all came; undefined where not even its head did. */
+      readonly code: number | undefined;
+    };
 
 // An answer to `/v2/` has two bytes and a token a few thousand.
 const bodyLimitBytes = 64 * 1024;
 
+export function get(url: URL, conversation: Conversation, authorization?: string): Promise<HttpOutcome> {
+  return send(
+    { method: 'GET', url, ...(authorization === undefined ? {} : { headers: { authorization } }) },
+    conversation,
+  );
+}
+
 /**
- * Sends one GET over a connection of its own and never follows a redirect: a kept connection would hide that new ones
+ * Sends one request over a connection of its own and never follows a redirect: a kept connection would hide that new ones
  * are refused, and a redirect would carry the credentials to whoever is named in it.
  */
-export function get(url: URL, conversation: Conversation, authorization?: string): Promise<HttpOutcome> {
-  const { signal, clock } = conversation;
-  const watch = startStopwatch(clock, url);
+export function send(request: HttpRequest, conversation: Conversation): Promise<HttpOutcome> {
   return new Promise((resolve) => {
-    const outgoing = open(url, conversation, authorization);
-    const settle = (outcome: HttpOutcome): void => {
-      signal.removeEventListener('abort', fail);
-      outgoing.destroy();
-      resolve(outcome);
-    };
-    const fail = (error: unknown): void => {
-      const failure = signal.aborted ? gaveUp(watch.stage()) : classifyError(error, watch.stage());
-      settle({ status: 'failed', failure, timings: watch.read() });
-    };
-    // Not left to the request: Node has ways to drop one without an event, and the deadline must hold in all of them.
-    signal.addEventListener('abort', fail);
-    outgoing.on('socket', watch.follow);
-    outgoing.on('error', fail);
-    outgoing.on('response', (incoming) => void receive(incoming, watch, readLimited).then(settle, fail));
-    outgoing.on('upgrade', (incoming, socket) => {
-      void receive(incoming, watch, readNothing).then(settle, fail);
-      // The request has given it away.
-      socket.destroy();
-    });
-    outgoing.end();
+    new Exchange(request, conversation, resolve).begin();
   });
 }
 
-type BodyReader = (incoming: IncomingMessage) => Promise<Body>;
+/** One request and what becomes of it. */
+class Exchange {
+  readonly #request: HttpRequest;
+  readonly #conversation: Conversation;
+  readonly #watch: Stopwatch;
+  readonly #limit: PhaseLimit;
+  readonly #resolve: (outcome: HttpOutcome) => void;
+  #opened: Opened | undefined;
+  #code: number | undefined;
 
-async function receive(incoming: IncomingMessage, watch: Stopwatch, read: BodyReader): Promise<HttpOutcome> {
+  constructor(request: HttpRequest, conversation: Conversation, resolve: (outcome: HttpOutcome) => void) {
+    const { clock, network } = conversation;
+    this.#request = request;
+    this.#conversation = conversation;
+    this.#resolve = resolve;
+    this.#limit = startPhaseLimit(clock, network.phaseTimeoutMs, () => {
+      this.#failWith(gaveUp(this.#watch.stage()));
+    });
+    this.#watch = startStopwatch(clock, request.url, this.#limit.restart);
+  }
+
+  begin(): void {
+    const { signal } = this.#conversation;
+    if (signal.aborted) {
+      this.#fail(signal.reason);
+      return;
+    }
+    // Not left to the request: Node has ways to drop one without an event, and the deadline must hold in all of them.
+    signal.addEventListener('abort', this.#fail);
+    this.#opened = openRequest(this.#request, this.#conversation, {
+      socket: this.#watch.follow,
+      error: this.#fail,
+      answer: (incoming, isHttp) => {
+        this.#code = incoming.statusCode;
+        const limitBytes = isHttp ? (this.#request.limitBytes ?? bodyLimitBytes) : 0;
+        void receive(incoming, this.#watch, limitBytes).then(this.#settle, this.#fail);
+      },
+    });
+  }
+
+  readonly #fail = (error: unknown): void => {
+    const stage = this.#watch.stage();
+    this.#failWith(this.#conversation.signal.aborted ? gaveUp(stage) : classifyError(error, stage));
+  };
+
+  #failWith(failure: TransportFailure): void {
+    this.#settle({ status: 'failed', failure, timings: this.#watch.read(), code: this.#code });
+  }
+
+  readonly #settle = (outcome: HttpOutcome): void => {
+    this.#conversation.signal.removeEventListener('abort', this.#fail);
+    this.#limit.stop();
+    this.#opened?.destroy();
+    this.#resolve(outcome);
+  };
+}
+
+async function receive(
+  incoming: IncomingMessage,
+  watch: Stopwatch,
+  limitBytes: number,
+): Promise<HttpOutcome> {
   watch.answered();
-  const certificateNotAfterMs = earliestExpiryMs(incoming.socket);
-  const body = await read(incoming);
-  const answer = { code: incoming.statusCode ?? 0, headers: incoming.headers, body, certificateNotAfterMs };
+  const chain = servedChain(incoming.socket);
+  const body = limitBytes === 0 ? nothing : await readBody(incoming, limitBytes);
+  const answer = { code: incoming.statusCode ?? 0, headers: incoming.headers, body, chain };
   return { status: 'answered', answer, timings: watch.read() };
 }
 
-const readLimited: BodyReader = (incoming) => readBody(incoming, bodyLimitBytes);
 /** What follows an answer 101 is no HTTP. */
-const readNothing: BodyReader = () => Promise.resolve({ text: '', isCut: false });
-
-function open(url: URL, conversation: Conversation, authorization: string | undefined): ClientRequest {
-  const { signal, trust, userAgent } = conversation;
-  const headers = {
-    accept: 'application/json',
-    'user-agent': userAgent,
-    ...(authorization === undefined ? {} : { authorization }),
-  };
-  // Node gives each address of a name 250 ms by default, less than one lost packet costs.
-  const options = { agent: false, headers, signal, autoSelectFamilyAttemptTimeout: 2000 };
-  return url.protocol === 'https:' ? requestTls(url, { ...options, ...trust }) : requestPlain(url, options);
-}
+const nothing: Body = { bytes: Buffer.alloc(0), isCut: false };

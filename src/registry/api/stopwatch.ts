@@ -26,13 +26,15 @@ export interface Stopwatch {
   read(): Timings;
 }
 
-/** Times one request over a connection of its own. */
-export function startStopwatch(clock: Pick<Clock, 'monotonic'>, url: URL): Stopwatch {
+/** Times one request over a connection of its own, and tells when a part of it is done. */
+export function startStopwatch(clock: Pick<Clock, 'monotonic'>, url: URL, progress: () => void): Stopwatch {
   const start = clock.monotonic();
   const marks = new Map<Mark, number>();
   let connection: Socket | undefined;
   const mark = (name: Mark): void => {
-    if (!marks.has(name)) marks.set(name, clock.monotonic());
+    if (marks.has(name)) return;
+    marks.set(name, clock.monotonic());
+    progress();
   };
 
   return {

@@ -1,97 +1,77 @@
 import type { AuthMethod } from './auth-method.ts';
-import { get } from './http-request.ts';
-import type { Conversation, HttpAnswer } from './http-request.ts';
-import { parseJsonObject } from './json-object.ts';
-import { basicAuthorization } from './password.ts';
-import type { Credentials } from './password.ts';
-import { mayReceiveCredentials } from './realm-safety.ts';
+import type { Conversation, HttpRequest } from './conversation.ts';
+import { send, type HttpOutcome } from './http-request.ts';
+import { basicAuthorization, readPassword, type Credentials } from './password.ts';
+import { refusalOf, type RealmRules } from './realm-safety.ts';
+import { readTokenAnswer, type TokenResult } from './token-answer.ts';
+import type { Trust } from './trust.ts';
 
 type Bearer = Extract<AuthMethod, { scheme: 'bearer' }>;
 
-/** `dead` is a realm that cannot be reached or answers 5xx, `unusable` one that answers without granting or refusing. */
-export type RealmFault = 'dead' | 'http_4xx' | 'unusable';
-
-/** What became of a visit to the token server. `seconds` is absent where it was not visited. */
-export type TokenResult =
-  | { readonly status: 'granted'; readonly authorization: string; readonly seconds: number }
-  | {
-      readonly status: 'refused';
-      readonly by: 'realm' | 'password file';
-      readonly detail: string;
-      readonly seconds?: number;
-    }
-  | {
-      readonly status: 'failed';
-      readonly fault: RealmFault;
-      readonly detail: string;
-      readonly seconds?: number;
-    };
-
-export interface TokenRequest {
-  readonly method: Bearer;
-  readonly registry: URL;
+/** Who asks which registry. */
+export interface Access extends RealmRules {
   readonly credentials: Credentials | undefined;
 }
 
+export interface TokenRequest {
+  readonly method: Bearer;
+  readonly access: Access;
+}
+
 /** Asks the realm for a token, anonymously where there are no credentials. */
-export async function fetchToken(wanted: TokenRequest, conversation: Conversation): Promise<TokenResult> {
-  const { method, registry, credentials } = wanted;
+export async function fetchToken(
+  { method, access }: TokenRequest,
+  conversation: Conversation,
+): Promise<TokenResult> {
+  const { credentials } = access;
   const shown = `${method.realm.origin}${method.realm.pathname}`;
-  if (credentials === undefined) return visit(method, shown, { conversation });
-  if (!mayReceiveCredentials(method.realm, registry)) {
-    return {
-      status: 'failed',
-      fault: 'unusable',
-      detail: `realm ${shown} is plain http, expected https for sending credentials`,
-    };
-  }
-  const basic = await basicAuthorization(credentials);
-  if (basic.status === 'failed') return { status: 'refused', by: 'password file', detail: basic.detail };
-  return visit(method, shown, { conversation, authorization: basic.authorization });
+  const by = { ...conversation, trust: trustFor(method.realm, access.registry, conversation.trust) };
+  if (credentials === undefined) return readTokenAnswer(await send(asGet(method), by), shown);
+  const refusal = refusalOf(method.realm, access);
+  if (refusal !== undefined)
+    return { status: 'failed', fault: 'unusable', detail: `realm ${shown} ${refusal}` };
+  const read = await readPassword(credentials);
+  if (read.status === 'failed') return { status: 'refused', by: 'password file', detail: read.detail };
+  const login = { username: credentials.username, password: read.password };
+  const first = await send(asGet(method, basicAuthorization(login.username, login.password)), by);
+  return readTokenAnswer(knowsOnlyPost(first) ? await send(asPost(method, login), by) : first, shown);
 }
 
-interface Visit {
-  readonly conversation: Conversation;
-  readonly authorization?: string;
+/** The registry's own name is none of the realm's where that is somewhere else. */
+function trustFor(realm: URL, registry: URL, { servername, ...trust }: Trust): Trust {
+  const isOwn = servername !== undefined && realm.hostname === registry.hostname;
+  return isOwn ? { ...trust, servername } : trust;
 }
 
-async function visit(method: Bearer, shown: string, by: Visit): Promise<TokenResult> {
-  const outcome = await get(tokenUrl(method), by.conversation, by.authorization);
-  const seconds = outcome.timings.total;
-  if (outcome.status === 'failed') {
-    return { status: 'failed', fault: 'dead', detail: `realm ${shown}: ${outcome.failure.detail}`, seconds };
-  }
-  return readTokenAnswer(outcome.answer, shown, seconds);
+/** A realm of OAuth 2 that has no GET, as some clouds run them, answers so. */
+function knowsOnlyPost(outcome: HttpOutcome): boolean {
+  return outcome.status === 'answered' && [404, 405].includes(outcome.answer.code);
 }
 
-function tokenUrl({ realm, service, scope }: Bearer): URL {
+function asGet({ realm, service, scope }: Bearer, authorization?: string): HttpRequest {
   const url = new URL(realm);
   if (service !== undefined) url.searchParams.set('service', service);
-  if (scope !== undefined) url.searchParams.set('scope', scope);
-  return url;
+  // A challenge lists several scopes in one parameter, a request has one parameter for each.
+  for (const one of scopesOf(scope)) url.searchParams.append('scope', one);
+  return { method: 'GET', url, ...(authorization === undefined ? {} : { headers: { authorization } }) };
 }
 
-function readTokenAnswer(answer: HttpAnswer, shown: string, seconds: number): TokenResult {
-  if (answer.code === 401 || answer.code === 403) {
-    return { status: 'refused', by: 'realm', detail: `realm ${shown} answers ${answer.code}`, seconds };
-  }
-  if (answer.code !== 200) {
-    const fault = faultOf(answer.code);
-    return { status: 'failed', fault, detail: `realm ${shown} answers ${answer.code}`, seconds };
-  }
-  const body = parseJsonObject(answer.body.text);
-  const token = [body?.['token'], body?.['access_token']].find(isToken);
-  return token === undefined
-    ? { status: 'failed', fault: 'unusable', detail: `realm ${shown} answers 200 without a token`, seconds }
-    : { status: 'granted', authorization: `Bearer ${token}`, seconds };
+interface Login {
+  readonly username: string;
+  readonly password: string;
 }
 
-function faultOf(code: number): RealmFault {
-  if (code >= 500) return 'dead';
-  return code >= 400 ? 'http_4xx' : 'unusable';
+function asPost({ realm, service, scope }: Bearer, { username, password }: Login): HttpRequest {
+  const form = new URLSearchParams({
+    ...{ grant_type: 'password', client_id: 'registry-exporter' },
+    ...(service === undefined ? {} : { service }),
+    ...(scope === undefined ? {} : { scope }),
+    ...{ username, password },
+  });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return { method: 'POST', url: realm, headers, body: Buffer.from(form.toString()) };
 }
 
-// Only what can stand in a header.
-function isToken(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+function scopesOf(scope: string | undefined): readonly string[] {
+  return scope === undefined ? [] : scope.split(' ').filter((one) => one !== '');
 }

@@ -8,12 +8,20 @@ export interface TransportFailure {
   readonly detail: string;
 }
 
+/** A proxy on the way says no. */
+export class ProxyRefusal extends Error {
+  constructor(proxy: URL, code: number | undefined) {
+    super(`the proxy ${proxy.host} answers ${code ?? 0} to CONNECT`);
+  }
+}
+
 export function gaveUp(stage: Stage): TransportFailure {
   return { reason: 'timeout', detail: `no answer in time: gave up while ${stage}` };
 }
 
 /** Sorts an error of Node's http, net or tls by how far the request had come. */
 export function classifyError(error: unknown, stage: Stage): TransportFailure {
+  if (error instanceof ProxyRefusal) return { reason: 'refused', detail: error.message };
   const code = codeOf(error);
   const said = describe(error, code);
   // Docker's port forwarder accepts on behalf of a container that does not listen, then resets: that is a closed port.
@@ -33,8 +41,14 @@ function reasonFor(code: string, stage: Stage): TransportFailure['reason'] {
 function describe(error: unknown, code: string): string {
   // A name with several addresses fails with one error for each, and an empty message of its own.
   const causes: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-  const text = causes.map(reasonOf).join(', ').replaceAll(/\s+/g, ' ').trim().slice(0, 300);
+  const text = causes.map(reasonInWords).join(', ').replaceAll(/\s+/g, ' ').trim().slice(0, 300);
   return code === '' || text.includes(code) ? text : `${text} (${code})`;
+}
+
+/** OpenSSL puts a thread's number, and a place in its own source, around what it has to say. */
+function reasonInWords(error: unknown): string {
+  const message = reasonOf(error);
+  return /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message;
 }
 
 function codeOf(error: unknown): string {

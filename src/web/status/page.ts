@@ -1,12 +1,12 @@
 import { collectorBadge, layerBadge, stateBadge } from './badges.ts';
-import { formatSeconds } from './figures.ts';
+import { formatSeconds, formatTime } from './figures.ts';
 import { html, type Html } from './html.ts';
 import { containersPanel, eventsPanel, gcPanel, trafficPanel } from './panels.ts';
 import { settingsPanel } from './settings-panel.ts';
 import { storagePanel } from './storage-panel.ts';
 import { style } from './style.ts';
 import { anchorOf, summary } from './summary.ts';
-import type { RegistryView, StatusView } from './view.ts';
+import type { FailureView, RegistryView, StatusView } from './view.ts';
 
 const refreshSeconds = 5;
 
@@ -50,6 +50,7 @@ function registrySection(registry: RegistryView): Html {
       ${registry.name} ${stateBadge(registry)} <a class="quiet" href="${registry.url}">${registry.url}</a>
     </h2>
     <p class="layers">${registry.layers.map(layerBadge)} <span class="quiet">${probeLine(registry)}</span></p>
+    ${failureLine(registry.failure)}
     <div class="panels">
       ${trafficPanel(registry.traffic)} ${storagePanel(registry.storage)}
       ${containersPanel(registry.containers)} ${gcPanel(registry.gc)} ${settingsPanel(registry.settings)}
@@ -63,4 +64,11 @@ function probeLine({ httpStatus, probeSeconds }: RegistryView): string {
   if (httpStatus === undefined) return '';
   const answer = httpStatus === 0 ? 'no answer' : `answered ${httpStatus}`;
   return `last probe: ${answer} in ${formatSeconds(probeSeconds)}`;
+}
+
+function failureLine(failure: FailureView | undefined): Html {
+  if (failure === undefined) return html``;
+  return html`<p class="bad-text">
+    ${failure.text} <span class="quiet">since ${formatTime(failure.sinceMs)}</span>
+  </p>`;
 }

@@ -6,6 +6,7 @@ import type { MetricReader } from '../reader.ts';
 export const shownMetrics = [
   'docker_registry_up',
   'docker_registry_component_up',
+  'docker_registry_canary_up',
   'docker_registry_probe_http_status_code',
   'docker_registry_probe_phase_duration_seconds',
   'docker_registry_http_requests_total',

@@ -14,6 +14,8 @@ export interface RegistryView {
   readonly name: string;
   readonly url: string;
   readonly up: boolean | undefined;
+  /** While it is down: why, and when the probe has told so. */
+  readonly failure: FailureView | undefined;
   readonly httpStatus: number | undefined;
   readonly probeSeconds: number;
   readonly layers: readonly { readonly name: string; readonly up: boolean | undefined }[];
@@ -24,6 +26,11 @@ export interface RegistryView {
   readonly settings: SettingsView | undefined;
   readonly collectors: readonly CollectorView[];
   readonly records: readonly LogRecord[];
+}
+
+export interface FailureView {
+  readonly text: string;
+  readonly sinceMs: number;
 }
 
 export interface CollectorView {
@@ -71,18 +78,20 @@ export async function readStatus(sources: WebSources): Promise<StatusView> {
   const registries = sources.registries().map(({ name, url }) => {
     const records = sources.recentRecords(name);
     const faultOf = (collector: string): string => sources.faultOf(name, collector);
-    return { name, url, ...readRegistry({ snapshot: snapshotOf(name), records, faultOf }), records };
+    const seen = readRegistry({ snapshot: snapshotOf(name), records, faultOf });
+    const failure = seen.up === false ? readFailure(sources.lastProbeChange(name)) : undefined;
+    return { name, url, ...seen, failure, records };
   });
   return { version: sources.version, registries };
 }
 
-function readRegistry(sources: RegistrySources): Omit<RegistryView, 'name' | 'url' | 'records'> {
+function readRegistry(sources: RegistrySources): Omit<RegistryView, 'name' | 'url' | 'failure' | 'records'> {
   const { snapshot } = sources;
   return {
     up: truth(snapshot.value('docker_registry_up')),
     httpStatus: snapshot.value('docker_registry_probe_http_status_code'),
     probeSeconds: snapshot.sum('docker_registry_probe_phase_duration_seconds'),
-    layers: layerNames.map((name) => ({ name, up: truth(layerValue(snapshot, name)) })),
+    layers: readLayers(snapshot),
     traffic: readTraffic(snapshot),
     storage: readStorage(sources),
     containers: readContainers(snapshot),
@@ -90,6 +99,10 @@ function readRegistry(sources: RegistrySources): Omit<RegistryView, 'name' | 'ur
     settings: readSettings(sources),
     collectors: readCollectors(sources),
   };
+}
+
+function readFailure(record: LogRecord | undefined): FailureView | undefined {
+  return record === undefined ? undefined : { text: record.body, sinceMs: record.timestampMs };
 }
 
 function readCollectors({ snapshot, faultOf }: RegistrySources): readonly CollectorView[] {
@@ -101,6 +114,13 @@ function readCollectors({ snapshot, faultOf }: RegistrySources): readonly Collec
 
 function truth(value: number | undefined): boolean | undefined {
   return value === undefined ? undefined : value === 1;
+}
+
+/** What the round trips say stands beside the layers, where there are any. */
+function readLayers(snapshot: Snapshot): RegistryView['layers'] {
+  const layers = layerNames.map((name) => ({ name, up: truth(layerValue(snapshot, name)) }));
+  const canary = truth(snapshot.value('docker_registry_canary_up'));
+  return canary === undefined ? layers : [...layers, { name: 'push and pull', up: canary }];
 }
 
 function layerValue(snapshot: Snapshot, layer: string): number | undefined {

@@ -12,6 +12,7 @@ import { pushBlob, pushImage } from '../../support/push.ts';
 import { realParts } from '../../support/real-parts.ts';
 import { madeCollectors } from '../made-collectors.ts';
 import { figuresOf } from '../../support/samples.ts';
+import { plainProbe, plainRegistry } from '../../support/registry-config.ts';
 import { HostRegistry, HurriedClock, until } from './host-registry.ts';
 
 // A scan starts a process, and a busy machine takes its time for that.
@@ -325,7 +326,8 @@ class Watched {
 
   constructor(registry: HostRegistry, mode: 'whole' | 'without a scan' = 'whole') {
     const collectors: RegistryConfig['collectors'] = {
-      probe: { intervalMs: 1_000, timeoutMs: 500 },
+      probe: plainProbe,
+      canary: undefined,
       log: { source: { kind: 'files', paths: [registry.log] }, from: 'end' },
       container: undefined,
       storage:
@@ -339,10 +341,7 @@ class Watched {
       gc: { intervalMs: 1_000, container: undefined, files: [registry.gcLog], silenceMs: 3_600_000 },
     };
     const made = madeCollectors(
-      {
-        ...{ name: 'main', url: registry.url, credentials: undefined, collectors },
-        tls: { caFile: undefined, insecureSkipVerify: false },
-      },
+      { ...plainRegistry('main', registry.url), collectors },
       {
         docker: { host: '', tls: undefined, composeProject: undefined },
         engine: createDockerEngine('unix:///nonexistent'),

@@ -19,6 +19,7 @@ import { eventually } from '../../support/engine-poll.ts';
 import { realParts } from '../../support/real-parts.ts';
 import { madeCollectors } from '../made-collectors.ts';
 import { figuresOf } from '../../support/samples.ts';
+import { plainProbe, plainRegistry } from '../../support/registry-config.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -341,12 +342,10 @@ function withStorage(
     ...{ release: 2 as const, intervalMs: 1_000, scanIntervalMs: dayMs, fullScanIntervalMs: dayMs },
     ...{ threshold: 0.9, room: undefined },
   };
-  const probe = { intervalMs: 1_000, timeoutMs: 500 };
   return madeCollectors(
     {
-      ...{ name: 'main', url: new URL('http://127.0.0.1:1'), credentials: undefined },
-      tls: { caFile: undefined, insecureSkipVerify: false },
-      collectors: { probe, log: undefined, container: undefined, storage, gc },
+      ...plainRegistry('main', new URL('http://127.0.0.1:1')),
+      collectors: { probe: plainProbe, canary: undefined, log: undefined, container: undefined, storage, gc },
     },
     {
       docker: { host: engineHost, tls: undefined, composeProject: undefined },

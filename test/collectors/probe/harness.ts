@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createProbeCollector } from '../../../src/collectors/probe/collector.ts';
-import type { Credentials, RegistryConfig, TlsConfig } from '../../../src/config/model.ts';
+import type { Credentials, ProbeConfig, RegistryConfig, TlsConfig } from '../../../src/config/model.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { Collector } from '../../../src/domain/collector.ts';
 import type { LogRecord } from '../../../src/domain/log-record.ts';
+import { noProxies, type ProxyRules } from '../../../src/registry/api/proxy.ts';
+import { plainProbe, plainRegistry, plainTls } from '../../support/registry-config.ts';
 import type { Report, Sample } from '../../../src/domain/report.ts';
 
 /** A clock whose deadlines are over when the test says so. */
@@ -35,24 +37,20 @@ export function manualClock(): ManualClock {
 export interface Setup {
   readonly url: URL;
   readonly credentials?: Credentials | undefined;
+  readonly realms?: readonly string[];
   readonly tls?: Partial<TlsConfig>;
+  readonly probe?: Partial<ProbeConfig>;
+  readonly proxies?: ProxyRules;
   readonly clock?: Clock;
 }
 
-export function collectorFor({ url, credentials, tls, clock = manualClock() }: Setup): Collector {
+export function collectorFor({ url, clock = manualClock(), ...setup }: Setup): Collector {
+  const plain = plainRegistry('local', url);
   const registry: RegistryConfig = {
-    name: 'local',
-    url,
-    credentials,
-    tls: { caFile: undefined, insecureSkipVerify: false, ...tls },
-    discovery: undefined,
-    collectors: {
-      probe: { intervalMs: 15_000, timeoutMs: 10_000 },
-      log: undefined,
-      container: undefined,
-      storage: undefined,
-      gc: undefined,
-    },
+    ...plain,
+    ...{ credentials: setup.credentials, realms: setup.realms ?? [], proxies: setup.proxies ?? noProxies },
+    tls: { ...plainTls, ...setup.tls },
+    collectors: { ...plain.collectors, probe: { ...plainProbe, ...setup.probe } },
   };
   return createProbeCollector({ registry, version: '1.2.3', clock });
 }

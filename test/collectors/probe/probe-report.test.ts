@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { probeMetrics } from '../../../src/collectors/probe/metrics.ts';
 import type { ProbeObservation } from '../../../src/collectors/probe/observation.ts';
+import { ChangeTeller } from '../../../src/collectors/probe/change-teller.ts';
+import type { LogRecord } from '../../../src/domain/log-record.ts';
+import { plainTls } from '../../support/registry-config.ts';
 import { reportProbe } from '../../../src/collectors/probe/report.ts';
 import { answerChallenge, answerEmpty, serveHttp } from '../../registry/api/loopback.ts';
 import { collectorFor, credentialsFor } from './harness.ts';
@@ -21,8 +24,14 @@ const down: ProbeObservation = {
 };
 const address = new URL('https://user:pass@registry.example:5000/?token=t#f');
 
+/** What is told of probes that come one after the other, by default at the same time. */
+function tellAll(seen: readonly ProbeObservation[]): readonly LogRecord[] {
+  const teller = new ChangeTeller(address);
+  return seen.flatMap((observation) => teller.tell(observation));
+}
+
 function lines(observation: ProbeObservation): readonly string[] {
-  return reportProbe(observation, 'unknown', address).samples.map((sample) => {
+  return reportProbe(observation, { tls: plainTls, url: address }).map((sample) => {
     if (sample.op === 'clear') return `clear ${sample.metric.name}`;
     const figure = sample.op === 'merge' ? sample.counts.join(' ') : sample.value;
     return `${sample.op} ${sample.metric.name}${JSON.stringify(sample.labels)} ${figure}`;
@@ -36,13 +45,14 @@ test('reports a registry that is up', () => {
       "add docker_registry_probes_total{} 1",
       "observe docker_registry_probe_duration_seconds{} 0.003",
       "set docker_registry_probe_http_status_code{} 200",
-      "set docker_registry_tls_certificate_not_after_timestamp_seconds{} 1800000000.5",
       "clear docker_registry_probe_phase_duration_seconds",
       "set docker_registry_probe_phase_duration_seconds{"phase":"connect"} 0.001",
       "set docker_registry_probe_phase_duration_seconds{"phase":"authorized"} 0.002",
       "clear docker_registry_component_up",
       "set docker_registry_component_up{"component":"api"} 1",
       "set docker_registry_component_up{"component":"storage"} 1",
+      "set docker_registry_tls_certificate_not_after_timestamp_seconds{} 1800000000.5",
+      "set docker_registry_tls_verification_disabled{} 0",
     ]
   `);
 });
@@ -58,12 +68,13 @@ test('reports a registry that is down, and forgets what it no longer sees', () =
       "clear docker_registry_probe_phase_duration_seconds",
       "clear docker_registry_component_up",
       "set docker_registry_component_up{"component":"api"} 0",
+      "set docker_registry_tls_verification_disabled{} 0",
     ]
   `);
 });
 
 test('tells that a registry is down at the first look', () => {
-  expect(reportProbe(down, 'unknown', address).records).toEqual([
+  expect(tellAll([down])).toEqual([
     {
       eventName: 'docker.registry.probe.down',
       severity: 'error',
@@ -79,7 +90,7 @@ test('tells that a registry is down at the first look', () => {
 });
 
 test('tells that a registry is up again', () => {
-  expect(reportProbe(up, 'down', address).records).toEqual([
+  expect(tellAll([down, up]).slice(1)).toEqual([
     {
       eventName: 'docker.registry.probe.up',
       severity: 'info',
@@ -91,13 +102,8 @@ test('tells that a registry is up again', () => {
 });
 
 test('tells nothing while the state stays, nor that the first look found it up', () => {
-  const records = [
-    reportProbe(up, 'unknown', address),
-    reportProbe(up, 'up', address),
-    reportProbe(down, 'down', address),
-  ].flatMap((report) => report.records);
-
-  expect(records).toEqual([]);
+  expect(tellAll([up, up, up])).toEqual([]);
+  expect(tellAll([down, down, down])).toHaveLength(1);
 });
 
 test('tells each change of state once', async () => {
@@ -121,7 +127,7 @@ test('tells each change of state once', async () => {
     ['ok'],
     ['ok'],
     ['ok', ['docker.registry.probe.down', 'http_5xx']],
-    ['ok'],
+    ['ok', ['docker.registry.probe.down', 'http_4xx']],
     ['ok', ['docker.registry.probe.up', undefined]],
     ['ok'],
     ['ok', ['docker.registry.probe.down', 'http_5xx']],
@@ -175,6 +181,8 @@ test('has a metric for each row of the contract on availability, under its label
       "gauge docker_registry_probe_http_status_code {}",
       "gauge docker_registry_component_up {component}",
       "gauge docker_registry_tls_certificate_not_after_timestamp_seconds {}",
+      "gauge docker_registry_tls_certificate_current {}",
+      "gauge docker_registry_tls_verification_disabled {}",
     ]
   `);
 });
@@ -185,11 +193,16 @@ test('describes each metric in one sentence', () => {
   expect(wrong).toEqual([]);
 });
 
-test('goes by the interval of the configuration', async () => {
+test('goes by the interval of the configuration, but not in step with others', async () => {
   const url = await serveHttp((_request, response) => {
     answerEmpty(response);
   });
   const collector = collectorFor({ url });
 
-  expect([collector.name, collector.intervalMs]).toEqual(['probe', 15_000]);
+  const intervals = Array.from({ length: 1_000 }, () => collector.intervalMs);
+
+  expect(collector.name).toBe('probe');
+  expect(Math.min(...intervals)).toBeGreaterThanOrEqual(13_500);
+  expect(Math.max(...intervals)).toBeLessThanOrEqual(16_500);
+  expect(new Set(intervals).size).toBeGreaterThan(900);
 });

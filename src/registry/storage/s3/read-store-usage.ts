@@ -4,7 +4,7 @@ import { request as requestTls } from 'node:https';
 import type { Clock } from '../../../domain/clock.ts';
 import { startDeadline } from '../../../domain/deadline.ts';
 import { reasonOf } from '../../../domain/failure.ts';
-import { readBody } from '../../api/body.ts';
+import { readBody, textOf } from '../../api/body.ts';
 import { readTrust } from '../../api/trust.ts';
 import type { Reading } from '../reading.ts';
 import { parseStoreUsage, type StoreUsage } from './store-usage.ts';
@@ -64,19 +64,19 @@ async function fetchText(source: UsageSource, signal: AbortSignal): Promise<stri
     outgoing.on('error', reject);
     outgoing.end();
   });
-  return textOf(incoming);
+  return readText(incoming);
 }
 
-async function textOf(incoming: IncomingMessage): Promise<string> {
+async function readText(incoming: IncomingMessage): Promise<string> {
   const { statusCode = 0 } = incoming;
   if (statusCode !== 200) {
     incoming.destroy();
     const isRefused = statusCode === 401 || statusCode === 403;
     throw new Error(`answers ${statusCode}${isRefused ? '; give a bearer token in metrics_token_file' : ''}`);
   }
-  const { text, isCut } = await readBody(incoming, mostBytes);
-  if (isCut) throw new Error(`the answer is longer than ${mostBytes} bytes`);
-  return text;
+  const body = await readBody(incoming, mostBytes);
+  if (body.isCut) throw new Error(`the answer is longer than ${mostBytes} bytes`);
+  return textOf(body);
 }
 
 async function authorization(tokenFile: string | undefined): Promise<{ authorization?: string }> {

@@ -1,0 +1,49 @@
+import type { RegistryConfig } from '../../config/model.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { startDeadline } from '../../domain/deadline.ts';
+import { ApiClient } from '../../registry/api/client.ts';
+import { createTrustReader } from '../../registry/api/trust.ts';
+import type { ProbeObservation } from './observation.ts';
+import { probeOnce, type ProbeMeans } from './probe-once.ts';
+
+export interface ProberOptions {
+  readonly registry: RegistryConfig;
+  /** Of the exporter, for its User-Agent. */
+  readonly version: string;
+  readonly clock: Clock;
+}
+
+/** Probes one registry, with what outlasts a probe: tokens for reading, parsed certificates. Never asked twice at once. */
+export class Prober {
+  readonly #options: ProberOptions;
+  readonly #means: ProbeMeans;
+
+  constructor(options: ProberOptions) {
+    const { registry, clock } = options;
+    this.#options = options;
+    this.#means = {
+      readTrust: createTrustReader(),
+      client: new ApiClient(
+        { registry: registry.url, realms: registry.realms, credentials: registry.credentials },
+        clock,
+      ),
+    };
+  }
+
+  /** Ends when the time for a probe is over, or with the signal. */
+  async probe(signal: AbortSignal): Promise<ProbeObservation> {
+    const { registry, version, clock } = this.#options;
+    const start = clock.monotonic();
+    const { timeoutMs, family, phaseTimeoutMs } = registry.collectors.probe;
+    const deadline = startDeadline(clock, timeoutMs, signal);
+    try {
+      const sight = await probeOnce(registry, this.#means, {
+        ...{ userAgent: `registry-exporter/${version}`, clock, signal: deadline.signal },
+        network: { family, phaseTimeoutMs, proxies: registry.proxies },
+      });
+      return { ...sight, finishedAtMs: clock.now(), durationSeconds: (clock.monotonic() - start) / 1000 };
+    } finally {
+      deadline.release();
+    }
+  }
+}
