@@ -126,6 +126,19 @@ describe('several registries', () => {
     }
   });
 
+  test('that are down say there why', async () => {
+    const exporter = await new Exporter(['main', 'mirror']).start();
+    exporter.apply('mirror', value('up', 0));
+    exporter.push('mirror', {
+      ...{ ...event, eventName: 'docker.registry.probe.down', severity: 'error' },
+      body: 'registry https://mirror.example.com/ is down: connection refused',
+    });
+
+    const [top = ''] = (await exporter.page()).split('<section');
+
+    expect(top).toMatch(/connection refused/);
+  });
+
   test('have no such lines where there is one alone', async () => {
     const exporter = await new Exporter(['main']).start();
 

@@ -21,7 +21,7 @@ export function anchorOf(name: string): string {
 }
 
 function row(registry: RegistryView): Html {
-  const { name, url, layers, collectors, storage } = registry;
+  const { name, url, layers, collectors, storage, failure } = registry;
   const broken = layers.filter(({ up }) => up === false);
   const failing = collectors.filter(({ works }) => !works).map((collector) => collector.name);
   return html`<tr>
@@ -29,7 +29,7 @@ function row(registry: RegistryView): Html {
     <td>${stateBadge(registry)} ${broken.map(layerBadge)}</td>
     <td class="bad-text">${failing.length === 0 ? '' : `${failing.join(', ')} fails`}</td>
     <td class="figure">${fullness(storage?.usedRatio)}</td>
-    <td class="quiet">${url}</td>
+    <td class="quiet">${failure?.text ?? url}</td>
   </tr>`;
 }
 
