@@ -5,7 +5,7 @@ import { registryOptions } from '../src/config/registry-options.ts';
 
 const reading = `## Reading it again
 
-The signal SIGHUP has a running exporter read its file again; so has \`POST /-/reload\` where \`web.enable_lifecycle\` allows it
+The signal SIGHUP (\`kill -HUP PID\`, \`docker kill --signal HUP CONTAINER\`) has a running exporter read its file again; so has \`POST /-/reload\` where \`web.enable_lifecycle\` allows it
 (200 and \`reloaded\`, or 500 and every problem on a line of its own). It is all or nothing: where anything is wrong, the configuration
 before stays in force, the log tells every problem, and \`docker_registry_exporter_config_last_reload_success\` is 0 until a reload goes well.
 
@@ -13,7 +13,7 @@ before stays in force, the log tells every problem, and \`docker_registry_export
 - Of one that has changed, only the collectors whose options have changed begin anew, and counters go on; a log that is the same is read on
   from where it was. What a collector that is configured no more has seen last is shown no longer.
 - One that is new begins; one that is gone ends, and its series and its part of the status page with it. A new name is a new registry.
-- \`docker\`, \`otlp\`, \`web.gc_token_file\` and \`web.enable_lifecycle\` are taken over. Records that wait for a receiver go to the new one.
+- \`docker\`, \`otlp\`, \`modules\`, \`web.gc_token_file\` and \`web.enable_lifecycle\` are taken over. Records that wait for a receiver go to the new one.
 - \`web.listen_address\`, \`state.dir\` and \`label_limit\` need a restart: the log, and the answer of \`POST /-/reload\`, say so at each reload, and
   the rest is taken over.
 

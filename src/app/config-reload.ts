@@ -50,9 +50,18 @@ export class ConfigReload {
 
   async #reload(): Promise<ReloadOutcome> {
     const { done, clock } = this.#options;
-    const outcome = await this.#take(loadSafely(this.#options.load));
+    const outcome = await this.#takeSafely();
     done(outcome.status === 'reloaded', clock.now());
     return outcome;
+  }
+
+  /** A bug of ours must not end what is running. */
+  async #takeSafely(): Promise<ReloadOutcome> {
+    try {
+      return await this.#take(this.#options.load());
+    } catch (error) {
+      return this.#refuse([`configuration: cannot be put in force, expected one, got ${reasonOf(error)}`]);
+    }
   }
 
   async #take(loaded: LoadedConfig): Promise<ReloadOutcome> {
@@ -76,15 +85,6 @@ export class ConfigReload {
       ...{ added: listed(added), changed: listed(changed), removed: listed(removed) },
     });
     return { status: 'reloaded', notes: keys.map((key) => `${key}: has changed, and needs a restart`) };
-  }
-}
-
-/** A configuration that a bug of ours stumbles over must not end what is running. */
-function loadSafely(load: () => LoadedConfig): LoadedConfig {
-  try {
-    return load();
-  } catch (error) {
-    return { ok: false, problems: [`configuration: cannot be read, expected one, got ${reasonOf(error)}`] };
   }
 }
 

@@ -1,6 +1,6 @@
-import { exposeOnce } from '../telemetry/expose-once.ts';
 import type { ProbeModule } from '../config/model.ts';
 import type { Sample } from '../domain/report.ts';
+import { exposeOnce } from '../telemetry/expose-once.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../web/probe-handler.ts';
 
 /** What a probe of one registry by one module came to; undefined where it was ended from outside. */
@@ -10,7 +10,7 @@ export type ProbeByName = (
   timeoutMs: number,
 ) => Promise<readonly Sample[] | undefined>;
 
-export interface ProbeDeskOptions {
+export interface ProbeServiceOptions {
   readonly modules: () => readonly ProbeModule[];
   readonly probe: ProbeByName;
 }
@@ -24,10 +24,10 @@ const wayBackMs = 500;
 
 /** Probes on demand, so many at once and no more. Who asks the same while one runs shares it. */
 export class ProbeService {
-  readonly #options: ProbeDeskOptions;
+  readonly #options: ProbeServiceOptions;
   readonly #running = new Map<string, Promise<ProbeAnswer>>();
 
-  constructor(options: ProbeDeskOptions) {
+  constructor(options: ProbeServiceOptions) {
     this.#options = options;
   }
 

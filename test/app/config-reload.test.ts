@@ -67,7 +67,9 @@ test('a bug in the reader of the configuration is a refusal', async () => {
 
   expect(await reload.reload()).toEqual({
     status: 'refused',
-    problems: ['configuration: cannot be read, expected one, got cannot read properties of undefined'],
+    problems: [
+      'configuration: cannot be put in force, expected one, got cannot read properties of undefined',
+    ],
   });
   expect(done).toEqual([false]);
 });

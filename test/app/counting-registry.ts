@@ -7,16 +7,18 @@ import { onTestFinished } from 'vitest';
 /** A registry that answers the version check, and counts how often it was asked. */
 export interface CountingRegistry {
   readonly url: string;
-  /** So far. */
+  /** When it was asked, in milliseconds of its own. */
+  readonly times: readonly number[];
   readonly asked: () => number;
   /** The most requests that waited for an answer at the same time. */
   readonly mostAtOnce: () => number;
 }
 
 export async function startCountingRegistry({ answerAfterMs = 0 } = {}): Promise<CountingRegistry> {
-  let [asked, open, most] = [0, 0, 0];
+  let [open, most] = [0, 0];
+  const times: number[] = [];
   const server = createServer((_request, response) => {
-    asked += 1;
+    times.push(performance.now());
     open += 1;
     most = Math.max(most, open);
     void pause(answerAfterMs).then(() => {
@@ -32,5 +34,5 @@ export async function startCountingRegistry({ answerAfterMs = 0 } = {}): Promise
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, asked: () => asked, mostAtOnce: () => most };
+  return { url: `http://127.0.0.1:${port}`, times, asked: () => times.length, mostAtOnce: () => most };
 }

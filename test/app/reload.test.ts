@@ -1,9 +1,10 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readLog } from '../support/corpus.ts';
 import { startRegistry } from '../commands/loopback.ts';
+import { Receiver } from '../telemetry/otlp/receiver.ts';
 import { startCountingRegistry } from './counting-registry.ts';
 import { Reloadable } from './reloadable.ts';
 
@@ -119,6 +120,65 @@ describe('SIGHUP', () => {
     expect(text).not.toMatch(/^docker_registry_storage_(?:available|capacity)_bytes\{/m);
     expect(text).not.toContain('collector_success{registry="main",collector="storage"}');
     expect(text).toContain('collector_success{registry="main",collector="probe"} 1\n');
+  });
+
+  test('has records leave where they are wanted, and tells no more of any when they are not', async () => {
+    const [first, second] = [new Receiver(), new Receiver()];
+    for (const receiver of [first, second]) {
+      await receiver.start();
+      onTestFinished(() => receiver.stop());
+    }
+    const exporter = new Reloadable();
+    const pending = (name: string) => `docker_registry_exporter_otlp_pending_records{registry="${name}"}`;
+    const write = (name: string, otlp: string): void => {
+      // Nobody listens there, which is a change of state and makes a record.
+      exporter.write(`otlp: {${otlp}}`, 'registries:', `  - {name: ${name}, url: 'http://127.0.0.1:1'}`);
+    };
+    write('a', '');
+    await exporter.start();
+
+    write('b', `logs_endpoint: '${first.url}'`);
+    await exporter.hangUp();
+    await first.untilRequests(1);
+    write('c', `logs_endpoint: '${second.url}'`);
+    await exporter.hangUp();
+    await second.untilRequests(1);
+    await exporter.reaches(pending('c'), 0);
+    write('c', '');
+    await exporter.hangUp();
+    await exporter.becomesAbsent(pending('c'));
+
+    const names = [first, second].map(({ records }) =>
+      records.map(({ attributes }) => attributes['docker.registry.name']),
+    );
+    expect(names).toEqual([['b'], ['c']]);
+  });
+
+  test('lets schedulers tell of garbage collections, or no more', async () => {
+    const url = await startRegistry();
+    const exporter = new Reloadable();
+    const token = join(exporter.folder, 'token');
+    writeFileSync(token, 'secret\n');
+    const write = (web: string): void => {
+      exporter.write(`web: {${web}}`, 'registries:', `  - {name: main, url: '${url}', ${fast}}`);
+    };
+    const tell = async (): Promise<number> => {
+      const headers = { authorization: 'Bearer secret' };
+      const body = JSON.stringify({ event: 'end', run: 'nightly', success: true });
+      return (await fetch(`${exporter.program.url}/-/gc`, { method: 'POST', headers, body })).status;
+    };
+    write('');
+    await exporter.start();
+
+    const before = await tell();
+    write(`gc_token_file: ${token}`);
+    await exporter.hangUp();
+    const meanwhile = await tell();
+    await exporter.reaches('docker_registry_gc_runs_total{registry="main"}', 1);
+    write('');
+    await exporter.hangUp();
+
+    expect([before, meanwhile, await tell()]).toEqual([404, 204, 404]);
   });
 
   test('without a file succeeds and changes nothing', async () => {

@@ -72,4 +72,8 @@ export class Reloadable {
       await pause(20);
     }
   }
+
+  async becomesAbsent(series: string): Promise<void> {
+    while ((await this.value(series)) !== undefined) await pause(20);
+  }
 }

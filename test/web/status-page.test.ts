@@ -93,12 +93,67 @@ describe('a registry', () => {
     exporter.apply('mirror', add(metric('auth_challenges_total'), 4321));
     exporter.push('mirror', event);
 
-    const [, main = '', mirror = ''] = (await exporter.page()).split('<section>');
+    const [, main = '', mirror = ''] = (await exporter.page()).split(/<section[^>]*>/);
 
     expect(main).not.toContain('4,321');
     expect(main).toContain('No 5xx, failed log-in or change of state yet.');
     expect(mirror).toContain('4,321');
     expect(mirror).toContain('authentication failure');
+  });
+});
+
+describe('several registries', () => {
+  test('have a line each at the top, those that are down first, that leads to what is known of them', async () => {
+    const exporter = await new Exporter(['main', 'mirror', 'new']).start();
+    exporter.apply(
+      'main',
+      value('up', 1),
+      value('storage_capacity_bytes', 100),
+      value('storage_available_bytes', 75),
+    );
+    exporter.apply('mirror', value('up', 0), value('component_up', 0, { component: 'auth' }));
+    exporter.apply('mirror', value('exporter_collector_success', 0, { collector: 'log' }));
+
+    const page = await exporter.page();
+    const text = await exporter.read();
+
+    expect(text).toContain(
+      '3 registries, 1 down mirror down auth down log fails https://mirror.example.com/ main up storage 25 % full',
+    );
+    for (const name of ['main', 'mirror', 'new']) {
+      expect(page).toContain(`<a href="#registry-${name}">`);
+      expect(page).toContain(`<section id="registry-${name}">`);
+    }
+  });
+
+  test('that are down say there why', async () => {
+    const exporter = await new Exporter(['main', 'mirror']).start();
+    exporter.apply('mirror', value('up', 0));
+    exporter.push('mirror', {
+      ...{ ...event, eventName: 'docker.registry.probe.down', severity: 'error' },
+      body: 'registry https://mirror.example.com/ is down: connection refused',
+    });
+
+    const [top = ''] = (await exporter.page()).split('<section');
+
+    expect(top).toMatch(/connection refused/);
+  });
+
+  test('have no such lines where there is one alone', async () => {
+    const exporter = await new Exporter(['main']).start();
+
+    expect(await exporter.page()).not.toContain('<nav class="summary"');
+  });
+
+  test('of two hundred are a page within seconds', async () => {
+    const names = Array.from({ length: 200 }, (_, index) => `r${index}`);
+    const exporter = await new Exporter(names).start();
+    const startedAt = performance.now();
+
+    const page = await exporter.page();
+
+    expect(page.match(/<section/g)).toHaveLength(200);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
 

@@ -1,10 +1,12 @@
+import { collectorBadge, layerBadge, stateBadge } from './badges.ts';
 import { formatSeconds, formatTime } from './figures.ts';
 import { html, type Html } from './html.ts';
 import { containersPanel, eventsPanel, gcPanel, trafficPanel } from './panels.ts';
 import { settingsPanel } from './settings-panel.ts';
 import { storagePanel } from './storage-panel.ts';
 import { style } from './style.ts';
-import type { CollectorView, FailureView, RegistryView, StatusView } from './view.ts';
+import { anchorOf, summary } from './summary.ts';
+import type { FailureView, RegistryView, StatusView } from './view.ts';
 
 const refreshSeconds = 5;
 
@@ -26,7 +28,7 @@ export function renderStatusPage(status: StatusView): string {
             <a href="/metrics">Metrics</a> <a href="/-/healthy">Healthy</a> <a href="/-/ready">Ready</a>
           </nav>
         </header>
-        <main>${status.registries.map(registrySection)}</main>
+        <main>${summary(status.registries)} ${status.registries.map(registrySection)}</main>
         <footer>
           registry-exporter ${status.version}, refreshed every ${refreshSeconds} s. Counts are since the
           exporter started.
@@ -43,7 +45,7 @@ function titleOf({ registries }: StatusView): string {
 }
 
 function registrySection(registry: RegistryView): Html {
-  return html`<section>
+  return html`<section id="${anchorOf(registry.name)}">
     <h2>
       ${registry.name} ${stateBadge(registry)} <a class="quiet" href="${registry.url}">${registry.url}</a>
     </h2>
@@ -58,11 +60,6 @@ function registrySection(registry: RegistryView): Html {
   </section>`;
 }
 
-function stateBadge({ up }: RegistryView): Html {
-  if (up === undefined) return html`<span class="badge unknown">not probed yet</span>`;
-  return up ? html`<span class="badge good">up</span>` : html`<span class="badge bad">down</span>`;
-}
-
 function probeLine({ httpStatus, probeSeconds }: RegistryView): string {
   if (httpStatus === undefined) return '';
   const answer = httpStatus === 0 ? 'no answer' : `answered ${httpStatus}`;
@@ -74,16 +71,4 @@ function failureLine(failure: FailureView | undefined): Html {
   return html`<p class="bad-text">
     ${failure.text} <span class="quiet">since ${formatTime(failure.sinceMs)}</span>
   </p>`;
-}
-
-function layerBadge({ name, up }: { readonly name: string; readonly up: boolean | undefined }): Html {
-  if (up === undefined)
-    return html`<span class="badge unknown" title="not seen by the probe">${name}</span> `;
-  return html`<span class="badge ${up ? 'good' : 'bad'}">${name} ${up ? 'up' : 'down'}</span> `;
-}
-
-function collectorBadge({ name, works, fault }: CollectorView): Html {
-  return html`<span class="badge ${works ? 'good' : 'bad'}" title="${fault}"
-    >${name}${works ? '' : ' fails'}</span
-  > `;
 }

@@ -84,12 +84,20 @@ export function isWatched(snapshot: Snapshot, collector: string): boolean {
     .some(({ labels }) => labels['collector'] === collector);
 }
 
-export async function takeSnapshot(metrics: MetricReader, registry: string): Promise<Snapshot> {
-  const families = await Promise.all(
-    shownMetrics.map(async (name) => {
-      const series = await metrics.read(name);
-      return [name, series.filter(({ labels }) => labels['registry'] === registry)] as const;
-    }),
-  );
-  return new Snapshot(new Map(families));
+/** A moment's values by registry. Each metric is read once, however many registries there are. */
+export async function takeSnapshots(metrics: MetricReader): Promise<(registry: string) => Snapshot> {
+  const byRegistry = new Map<string, Map<ShownMetric, Series[]>>();
+  for (const name of shownMetrics) {
+    for (const series of await metrics.read(name)) enter(byRegistry, name, series);
+  }
+  return (registry) => new Snapshot(byRegistry.get(registry) ?? new Map<ShownMetric, Series[]>());
+}
+
+function enter(byRegistry: Map<string, Map<ShownMetric, Series[]>>, name: ShownMetric, series: Series): void {
+  const registry = series.labels['registry'] ?? '';
+  const families = byRegistry.get(registry) ?? new Map<ShownMetric, Series[]>();
+  byRegistry.set(registry, families);
+  const family = families.get(name) ?? [];
+  families.set(name, family);
+  family.push(series);
 }

@@ -139,6 +139,20 @@ export const style = html`<style>
     white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }
+  .summary {
+    background: var(--card);
+    border: 1px solid var(--line);
+    border-radius: 8px;
+    padding: 12px 16px;
+    margin-bottom: 18px;
+  }
+  .summary a {
+    margin: 0;
+    font-weight: 600;
+  }
+  .summary td {
+    padding: 2px 12px 2px 0;
+  }
   .events {
     background: var(--card);
     border: 1px solid var(--line);

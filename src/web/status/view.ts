@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../domain/log-record.ts';
 import type { WebSources } from '../reader.ts';
-import { isWatched, takeSnapshot, type RegistrySources, type Snapshot } from './series.ts';
+import { isWatched, takeSnapshots, type RegistrySources, type Snapshot } from './series.ts';
 import { readSettings, type SettingsView } from './settings-view.ts';
 import { readStorage, type StorageView } from './storage-view.ts';
 
@@ -74,16 +74,14 @@ export interface GcView {
 const layerNames = ['api', 'auth', 'storage'];
 
 export async function readStatus(sources: WebSources): Promise<StatusView> {
-  const registries = await Promise.all(
-    sources.registries().map(async ({ name, url }) => {
-      const snapshot = await takeSnapshot(sources.metrics, name);
-      const records = sources.recentRecords(name);
-      const faultOf = (collector: string): string => sources.faultOf(name, collector);
-      const seen = readRegistry({ snapshot, records, faultOf });
-      const failure = seen.up === false ? readFailure(sources.lastProbeChange(name)) : undefined;
-      return { name, url, ...seen, failure, records };
-    }),
-  );
+  const snapshotOf = await takeSnapshots(sources.metrics);
+  const registries = sources.registries().map(({ name, url }) => {
+    const records = sources.recentRecords(name);
+    const faultOf = (collector: string): string => sources.faultOf(name, collector);
+    const seen = readRegistry({ snapshot: snapshotOf(name), records, faultOf });
+    const failure = seen.up === false ? readFailure(sources.lastProbeChange(name)) : undefined;
+    return { name, url, ...seen, failure, records };
+  });
   return { version: sources.version, registries };
 }
 
