@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ContainerDetails, ContainerRef } from '../../docker/container.ts';
 import type { DockerEngine } from '../../docker/engine.ts';
 import type { ContainerStats } from '../../docker/stats.ts';
@@ -28,6 +29,8 @@ export async function lookAtContainers(
     const details = await detailsOf(engine, { ...looking, container }, signal);
     return details && { details, stats: await statsOf(engine, { ...looking, container, details }, signal) };
   };
+  // Every question on its way listens to it, which Node otherwise takes for a leak and says so.
+  setMaxListeners(0, signal);
   const containers = await boundedMap(looking.found, atATime, look);
   return containers.filter((container) => container !== undefined);
 }

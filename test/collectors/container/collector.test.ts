@@ -255,6 +255,21 @@ test('what cannot be done without makes a failed look where a proxy forbids it',
   expect(cycle).toMatchObject({ status: 'failed', detail: `${refusedInspect}; ${refusedEvents}` });
 });
 
+test('many containers at once are no leak that Node would warn of', async () => {
+  const { collector, world } = await setUp({}, ['label:tier']);
+  world.containers = Array.from({ length: 30 }, (_, index) => ({ id: `c${index}`, name: `c${index}` }));
+  for (const container of world.containers) world.inspects[container.id] = inspectAnswer(container);
+  const warnings: unknown[] = [];
+  const note = (warning: Error): void => void warnings.push(warning.name);
+  process.on('warning', note);
+  cleanups.push(() => process.off('warning', note));
+
+  await collector.collect(new AbortController().signal);
+  await settled();
+
+  expect(warnings).toEqual([]);
+});
+
 test('an Engine that is not there is a failed look, and leaves no old values behind', async () => {
   const collector = createContainerCollector({
     engine: createDockerEngine('unix:///no/such/docker.sock'),
