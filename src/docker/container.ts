@@ -19,6 +19,8 @@ export interface ContainerRef {
   /** Made by `docker compose run`: it carries the service's name but is not the service. */
   readonly isOneOff: boolean;
   readonly isRunning: boolean;
+  /** Its state and health in words that stay the same as long as these do. */
+  readonly condition: string;
   readonly createdAtMs: number;
   /** The image's name as the container was made with it; its digest where that name has moved on to another image. */
   readonly image: string;
@@ -149,8 +151,14 @@ function parseRef(json: unknown): ContainerRef | undefined {
     image: textOf(root, 'Image') ?? '',
     commandLine: textOf(root, 'Command') ?? '',
     isRunning: textOf(root, 'State') === 'running',
+    condition: `${textOf(root, 'State') ?? ''} ${healthWords(textOf(root, 'Status'))}`,
     createdAtMs: (numberOf(root, 'Created') ?? 0) * 1000,
   };
+}
+
+/** The list has no member for the health: it is in `Up 5 minutes (healthy)`, beside a time that never stays the same. */
+function healthWords(status = ''): string {
+  return /\(([^()]*)\)$/.exec(status)?.[1] ?? '';
 }
 
 /** Legacy links add names with more than one slash: `/other/alias`. */

@@ -29,10 +29,17 @@ export class EventFeed {
   #events: EngineEvent[] = [];
   #sinceMs: number;
   #isStarted = false;
+  #openings = 0;
+  #isOpen = false;
 
   constructor(options: EventFeedOptions) {
     this.#options = options;
     this.#sinceMs = options.sinceMs;
+  }
+
+  /** The number of the stream that is open; undefined while none is. As long as it is the same, nothing was missed. */
+  get stream(): number | undefined {
+    return this.#isOpen ? this.#openings : undefined;
   }
 
   /** The events that came since this was last asked; one of them may have come before, after a stream that broke. */
@@ -69,10 +76,13 @@ export class EventFeed {
     const over = new AbortController();
     void this.#options.clock.sleep(longestOpenMs, over.signal).then(() => stream.destroy());
     let count = 0;
+    this.#openings += 1;
+    this.#isOpen = true;
     for await (const events of readEvents(stream)) {
       count += events.length;
       this.#keep(events);
     }
+    this.#isOpen = false;
     over.abort();
     return count;
   }

@@ -6,6 +6,9 @@ export interface AnswerOptions {
   readonly labels?: Readonly<Record<string, string>>;
   readonly tty?: boolean;
   readonly state?: Readonly<Record<string, unknown>>;
+  readonly restarts?: number;
+  /** As the list of containers has it, such as `healthy`. */
+  readonly health?: string;
   readonly execIds?: readonly string[];
   readonly mounts?: readonly string[];
 }
@@ -21,7 +24,7 @@ export function inspectAnswer(options: AnswerOptions): unknown {
     Name: `/${options.name}`,
     Path: path,
     Args: args,
-    RestartCount: 0,
+    RestartCount: options.restarts ?? 0,
     ExecIDs: options.execIds ?? null,
     State: {
       Status: 'running',
@@ -40,13 +43,14 @@ export function inspectAnswer(options: AnswerOptions): unknown {
   };
 }
 
-export function listAnswer({ id, name, labels, state }: AnswerOptions): unknown {
+export function listAnswer({ id, name, labels, state, health }: AnswerOptions): unknown {
   const isRunning = state?.['Running'] !== false;
   return {
     Id: id,
     Names: [`/${name}`],
     Labels: labels ?? {},
     State: isRunning ? 'running' : 'exited',
+    Status: `${isRunning ? 'Up 5 minutes' : 'Exited (0) 5 minutes ago'}${health === undefined ? '' : ` (${health})`}`,
     Created: 1,
   };
 }

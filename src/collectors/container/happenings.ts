@@ -8,8 +8,8 @@ import type { Notes } from './notes.ts';
 
 /** Of containers that nobody has seen yet. */
 const keptUnknown = 1_000;
-/** The exact names keep out the events of health checks, which are legion. */
-const filters = { type: ['container'], event: changeActions };
+/** The exact names keep out the events of health checks, which are legion. An update may have moved the limit of memory. */
+const filters = { type: ['container'], event: [...changeActions, 'update'] };
 
 export interface HappeningsOptions {
   readonly engine: DockerEngine;
@@ -17,6 +17,12 @@ export interface HappeningsOptions {
 }
 
 export type IsWatched = (event: EngineEvent) => boolean;
+
+export interface Happened {
+  readonly events: readonly EngineEvent[];
+  /** Nothing else can have happened since the look before: the events were followed all the time. */
+  readonly isAll: boolean;
+}
 
 /**
  * What happened to the watched containers between two looks, each event once. It is asked for at each look, so that nothing
@@ -28,6 +34,7 @@ export class Happenings {
   readonly #feed: EventFeed;
   /** Those of a container that started after the look are its first of the next. */
   #unknown: readonly EngineEvent[] = [];
+  #streamBefore: number | undefined;
 
   constructor(options: HappeningsOptions) {
     this.#options = options;
@@ -36,19 +43,27 @@ export class Happenings {
     this.#feed = new EventFeed({ ...options, filters, sinceMs });
   }
 
-  async since(isWatched: IsWatched, notes: Notes, signal: AbortSignal): Promise<readonly EngineEvent[]> {
+  async since(isWatched: IsWatched, notes: Notes, signal: AbortSignal): Promise<Happened> {
     const { engine, clock } = this.#options;
     const span = this.#window.span(clock.now());
+    const isFollowed = this.#isFollowed();
     const asked = await engine.events({ ...span, filters }, signal);
     const followed = [...this.#unknown, ...this.#feed.take()].filter(({ timeMs }) => timeMs >= span.sinceMs);
     if (asked.status !== 'ok') {
       notes.add(asked);
       this.#unknown = followed.slice(-keptUnknown);
-      return [];
+      return { events: [], isAll: false };
     }
     const events = [...new Map([...followed, ...asked.value].map((event) => [event.key, event])).values()];
     this.#unknown = events.filter((event) => !isWatched(event)).slice(-keptUnknown);
-    return this.#window.take(events.filter(isWatched), span.untilMs);
+    return { events: this.#window.take(events.filter(isWatched), span.untilMs), isAll: isFollowed };
+  }
+
+  /** True where the stream of the look before is open still. */
+  #isFollowed(): boolean {
+    const before = this.#streamBefore;
+    this.#streamBefore = this.#feed.stream;
+    return before !== undefined && before === this.#streamBefore;
   }
 
   close(): void {

@@ -11,6 +11,8 @@ interface Memory {
   oomKills: number;
   lastExitCode: number | undefined;
   lastOomMs: number;
+  /** Of a kill that the state told before its event; each such event tells nothing new once. */
+  lastOomOfStateMs: number;
 }
 
 /** The event of a kill comes just before the exit that it causes. */
@@ -28,7 +30,9 @@ export class ContainerHistory {
     const memory = this.#recall(event.containerId);
     if (event.action === 'die') memory.lastExitCode = event.exitCode;
     if (event.action !== 'oom') return;
-    memory.oomKills += 1;
+    const isTold = Math.abs(event.timeMs - memory.lastOomOfStateMs) <= sameKillMs;
+    memory.lastOomOfStateMs = Number.NEGATIVE_INFINITY;
+    if (!isTold) memory.oomKills += 1;
     memory.lastOomMs = event.timeMs;
   }
 
@@ -39,6 +43,7 @@ export class ContainerHistory {
     if (!isOomKilled || Math.abs(finishedAtMs - memory.lastOomMs) <= sameKillMs) return;
     memory.oomKills += 1;
     memory.lastOomMs = finishedAtMs;
+    memory.lastOomOfStateMs = finishedAtMs;
   }
 
   pastOf(id: string): Past {
@@ -54,7 +59,8 @@ export class ContainerHistory {
   #recall(id: string): Memory {
     const known = this.#memories.get(id);
     if (known !== undefined) return known;
-    const memory: Memory = { oomKills: 0, lastExitCode: undefined, lastOomMs: Number.NEGATIVE_INFINITY };
+    const never = Number.NEGATIVE_INFINITY;
+    const memory = { oomKills: 0, lastExitCode: undefined, lastOomMs: never, lastOomOfStateMs: never };
     this.#memories.set(id, memory);
     return memory;
   }

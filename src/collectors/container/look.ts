@@ -1,6 +1,9 @@
-import type { ContainerRef } from '../../docker/container.ts';
+import { setMaxListeners } from 'node:events';
+import type { ContainerDetails, ContainerRef } from '../../docker/container.ts';
 import type { DockerEngine } from '../../docker/engine.ts';
+import type { ContainerStats } from '../../docker/stats.ts';
 import { boundedMap } from './bounded-map.ts';
+import type { KnownDetails } from './known-details.ts';
 import type { Notes } from './notes.ts';
 import type { ContainerObservation } from './observation.ts';
 
@@ -9,14 +12,26 @@ const maxContainers = 500;
 /** As many as there are, as a rule: Engine 20.10 takes stats of all who ask within a second in one go, once a second. */
 const atATime = 200;
 
-/** Looks at every container behind the names; one that could not be seen does not hide the others. */
+export interface Looking {
+  readonly found: readonly ContainerRef[];
+  readonly known: KnownDetails;
+  readonly nowMs: number;
+  readonly notes: Notes;
+}
+
+/** Looks at each of them; one that could not be seen does not hide the others. */
 export async function lookAtContainers(
   engine: DockerEngine,
-  { names, notes }: Search,
+  looking: Looking,
   signal: AbortSignal,
 ): Promise<readonly ContainerObservation[]> {
-  const found = await findAll(engine, { names, notes }, signal);
-  const containers = await boundedMap(found, atATime, ({ id }) => look(engine, { id, notes }, signal));
+  const look = async (container: ContainerRef): Promise<ContainerObservation | undefined> => {
+    const details = await detailsOf(engine, { ...looking, container }, signal);
+    return details && { details, stats: await statsOf(engine, { ...looking, container, details }, signal) };
+  };
+  // Every question on its way listens to it, which Node otherwise takes for a leak and says so.
+  setMaxListeners(0, signal);
+  const containers = await boundedMap(looking.found, atATime, look);
   return containers.filter((container) => container !== undefined);
 }
 
@@ -25,7 +40,8 @@ interface Search {
   readonly notes: Notes;
 }
 
-async function findAll(
+/** Every container behind the names. */
+export async function findWatched(
   engine: DockerEngine,
   { names, notes }: Search,
   signal: AbortSignal,
@@ -42,17 +58,29 @@ async function findAll(
   return [...byId.values()].slice(0, maxContainers);
 }
 
-async function look(
+type LookingAt = Looking & { readonly container: ContainerRef };
+
+async function detailsOf(
   engine: DockerEngine,
-  { id, notes }: { readonly id: string; readonly notes: Notes },
+  { container, known, nowMs, notes }: LookingAt,
   signal: AbortSignal,
-): Promise<ContainerObservation | undefined> {
-  const details = await engine.inspect(id, signal);
+): Promise<ContainerDetails | undefined> {
+  const before = known.recall(container, nowMs);
+  if (before !== undefined) return before;
+  const details = await engine.inspect(container.id, signal);
   if (details.status === 'failed') notes.addProblem(details.detail);
   if (details.status !== 'ok') return undefined;
-  if (!details.value.isRunning && !details.value.isPaused)
-    return { details: details.value, stats: undefined };
-  const stats = await engine.stats(id, signal);
+  known.note(container, details.value, nowMs);
+  return details.value;
+}
+
+async function statsOf(
+  engine: DockerEngine,
+  { container, details, notes }: LookingAt & { readonly details: ContainerDetails },
+  signal: AbortSignal,
+): Promise<ContainerStats | undefined> {
+  if (!details.isRunning && !details.isPaused) return undefined;
+  const stats = await engine.stats(container.id, signal);
   notes.add(stats);
-  return { details: details.value, stats: stats.status === 'ok' ? stats.value : undefined };
+  return stats.status === 'ok' ? stats.value : undefined;
 }

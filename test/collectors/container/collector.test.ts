@@ -241,7 +241,7 @@ test('what a proxy forbids is said, and the rest is given', async () => {
 
   expect({ status, ...rest }).toEqual({
     status: 'ok',
-    lacks: `${refusedStats}; ${refusedEvents}`,
+    lacks: `${refusedEvents}; ${refusedStats}`,
   });
   expect(shortValues(report)).toMatchObject({ running: 1, restarts_total: 0 });
 });
@@ -253,6 +253,21 @@ test('what cannot be done without makes a failed look where a proxy forbids it',
   const cycle = await collector.collect(signal);
 
   expect(cycle).toMatchObject({ status: 'failed', detail: `${refusedInspect}; ${refusedEvents}` });
+});
+
+test('many containers at once are no leak that Node would warn of', async () => {
+  const { collector, world } = await setUp({}, ['label:tier']);
+  world.containers = Array.from({ length: 30 }, (_, index) => ({ id: `c${index}`, name: `c${index}` }));
+  for (const container of world.containers) world.inspects[container.id] = inspectAnswer(container);
+  const warnings: unknown[] = [];
+  const note = (warning: Error): void => void warnings.push(warning.name);
+  process.on('warning', note);
+  cleanups.push(() => process.off('warning', note));
+
+  await collector.collect(new AbortController().signal);
+  await settled();
+
+  expect(warnings).toEqual([]);
 });
 
 test('an Engine that is not there is a failed look, and leaves no old values behind', async () => {
@@ -273,7 +288,112 @@ const refusedInspect = `GET /containers/{id}/json: ${refused} state, health and 
 const refusedStats = `GET /containers/{id}/stats: ${refused} processor time, memory and traffic of containers`;
 const refusedEvents = `GET /events: ${refused} deaths between two looks and garbage collections`;
 
+/** A collector that has looked often enough to know what need not be asked again. */
+async function setUpFollowed(): ReturnType<typeof setUp> {
+  const { collector, clock, world } = await setUp();
+  await collector.collect(signal);
+  await world.followed();
+  await settled();
+  for (let look = 0; look < 2; look += 1) {
+    clock.advance(15_000);
+    await collector.collect(signal);
+  }
+  return { collector, clock, world };
+}
+
+test('a container to which nothing happens is inspected no more, and keeps its series', async () => {
+  const { collector, clock, world } = await setUpFollowed();
+  const before = world.inspected();
+
+  clock.advance(15_000);
+  const { report } = await collector.collect(signal);
+
+  expect(world.inspected()).toBe(before);
+  expect(shortValues(report)).toMatchObject({ running: 1, restarts_total: 0, pids: 5 });
+});
+
+test('a restart between two looks is seen at the next, though the list shows nothing of it', async () => {
+  const { collector, clock, world } = await setUpFollowed();
+
+  world.events = [event('die', 31_000, { exitCode: '2' }), event('start', 31_500)];
+  world.inspects['r'] = inspectAnswer({ id: 'r', name: 'hub', restarts: 1 });
+  clock.advance(15_000);
+  const { report } = await collector.collect(signal);
+
+  expect(shortValues(report)).toMatchObject({ running: 1, restarts_total: 1, last_exit_code: 2 });
+});
+
+test('a limit that was changed is seen at the next look', async () => {
+  const { collector, clock, world } = await setUpFollowed();
+
+  world.events = [event('update', 31_000)];
+  world.inspects['r'] = { ...(inspectAnswer({ id: 'r', name: 'hub' }) as object), HostConfig: { Memory: 7 } };
+  clock.advance(15_000);
+  const { report } = await collector.collect(signal);
+
+  expect(shortValues(report)).toMatchObject({ memory_limit_bytes: 7 });
+});
+
+test('a container whose health the list shows differently is inspected again', async () => {
+  const { collector, clock, world } = await setUpFollowed();
+  const before = world.inspected();
+
+  world.containers = [{ id: 'r', name: 'hub', health: 'unhealthy' }];
+  clock.advance(15_000);
+  await collector.collect(signal);
+
+  expect(world.inspected()).toBe(before + 1);
+});
+
+test('everything is inspected at each look while the events cannot be followed', async () => {
+  const { collector, clock, world } = await setUpFollowed();
+  const before = world.inspected();
+
+  world.breakOff();
+  await settled();
+  for (let look = 0; look < 2; look += 1) {
+    clock.advance(100);
+    await collector.collect(signal);
+  }
+
+  expect(world.inspected()).toBe(before + 2);
+});
+
+test('a container is inspected again after five minutes at most', async () => {
+  const { collector, clock, world } = await setUpFollowed();
+  const before = world.inspected();
+
+  for (let passed = 0; passed < 300_000; passed += 15_000) {
+    clock.advance(15_000);
+    await collector.collect(signal);
+  }
+
+  expect(world.inspected()).toBeGreaterThan(before);
+  expect(world.inspected()).toBeLessThan(before + 4);
+});
+
+test('a kill that the state tells a look before its event is counted once', async () => {
+  const { collector, clock, world } = await setUp();
+  await collector.collect(signal);
+  const state = { Running: false, OOMKilled: true, ExitCode: 137, FinishedAt: '2026-11-20T12:00:15.1Z' };
+  world.inspects['r'] = inspectAnswer({ id: 'r', name: 'hub', state });
+  clock.advance(15_000);
+  const first = await collector.collect(signal);
+
+  world.events = [event('oom', 15_050), event('die', 15_100, { exitCode: '137' }), event('oom', 15_200)];
+  clock.advance(15_000);
+  const second = await collector.collect(signal);
+
+  expect(shortValues(first.report)).toMatchObject({ oom_kills_total: 1 });
+  // The last of them is another one.
+  expect(shortValues(second.report)).toMatchObject({ oom_kills_total: 2 });
+});
+
 interface World {
+  /** How often a container has been inspected. */
+  inspected(): number;
+  /** Ends what is followed. */
+  breakOff(): void;
   containers: AnswerOptions[];
   /** What is answered in place of what the container would have. */
   readonly inspects: Record<string, unknown>;
@@ -295,6 +415,10 @@ async function setUp(
   const streams: ServerResponse[] = [];
   const world: World = {
     ...{ containers: [hub], inspects: { r: inspectAnswer(hub) }, events: [], forbidden: [] },
+    inspected: () => server.asked.filter(({ path }) => /^\/containers\/[^/]+\/json$/.test(path)).length,
+    breakOff: () => {
+      for (const stream of streams) stream.destroy();
+    },
     followed: async () => {
       if (streams.length === 0) await once(followers, 'stream');
     },
