@@ -18,6 +18,9 @@ export interface MetricGroup {
   readonly metrics: readonly MetricSpec[];
 }
 
+/** What is told of every registry, whichever collectors it has. */
+export const exporterMetrics: readonly MetricSpec[] = [...buildMetrics, ...selfMetrics, ...otlpMetrics];
+
 const reportedGroups: readonly MetricGroup[] = [
   { title: 'Availability (`probe`)', metrics: probeMetrics },
   { title: 'Round trips (`canary`)', metrics: canaryMetrics },
@@ -26,7 +29,7 @@ const reportedGroups: readonly MetricGroup[] = [
   { title: 'Discovery and configuration (`discovery`)', metrics: discoveryMetrics },
   { title: 'Storage (`storage`)', metrics: storageMetrics },
   { title: 'Garbage collection (`gc`)', metrics: gcMetrics },
-  { title: 'The exporter itself', metrics: [...buildMetrics, ...selfMetrics, ...otlpMetrics] },
+  { title: 'The exporter itself', metrics: exporterMetrics },
 ];
 
 /** Every metric that a report may hold. */

@@ -105,6 +105,9 @@ export class RegistryWatch {
         sinks.faults.note(name, collector, fault);
         sinks.deliver(name, report);
       },
+      taken: (metrics) => {
+        sinks.beginCollector(name, metrics);
+      },
       left: (collector, metrics) => {
         looks.get(collector)?.();
         sinks.forgetCollector(name, collector, metrics);

@@ -1,4 +1,4 @@
-import { reportedMetrics } from '../catalogue.ts';
+import { exporterMetrics, reportedMetrics } from '../catalogue.ts';
 import { selfMetrics } from '../collectors/self-metrics.ts';
 import type { MetricSpec } from '../domain/metric.ts';
 import { clear, type Report, type Sample } from '../domain/report.ts';
@@ -16,12 +16,10 @@ export class Sinks {
   readonly recent = new RecentRecords();
   readonly faults = new CollectorFaults();
   readonly outlet: OtlpOutlet;
-  readonly #known: Set<string>;
+  readonly #known = new Set<string>();
 
   constructor({ config, build, clock, log, signal }: AppOptions) {
-    const registries = config.registries.map(({ name }) => name);
-    this.#known = new Set(registries);
-    this.store = new MetricStore({ metrics: reportedMetrics, registries, labelLimit: config.labelLimit });
+    this.store = new MetricStore({ metrics: reportedMetrics, registries: [], labelLimit: config.labelLimit });
     this.store.apply('', startSamples(build, clock.now()));
     const apply = (registry: string, samples: readonly Sample[]): void => {
       // Its last records may be on their way when a registry is watched no more.
@@ -34,9 +32,13 @@ export class Sinks {
   }
 
   begin(registry: string): void {
-    if (this.#known.has(registry)) return;
     this.#known.add(registry);
-    this.store.begin(registry);
+    this.store.begin(registry, exporterMetrics);
+  }
+
+  /** Counters of a collector that a registry does not have would say that nothing happened where nobody looks. */
+  beginCollector(registry: string, metrics: readonly MetricSpec[]): void {
+    this.store.begin(registry, metrics);
   }
 
   async forget(registry: string): Promise<void> {

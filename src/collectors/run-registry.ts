@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly accept: (collector: string, report: Report, fault: string) => void;
   /** Called whenever a collector is begun, for one look of which somebody may want to wait. */
   readonly begun: (collector: string) => void;
+  /** Called with what a collector tells of, before it is begun. */
+  readonly taken: (metrics: readonly MetricSpec[]) => void;
   /** Called when a collector has ended and none takes its place, with what it has told of till then. */
   readonly left: (collector: CollectorName, metrics: readonly MetricSpec[]) => void;
   /** Called with why a collector has nothing to look at, and what would help; empty where it has. */
@@ -115,7 +117,12 @@ export class RegistryRun {
   }
 
   async #renew(place: Place, metrics: readonly MetricSpec[]): Promise<void> {
-    if ((await this.#places.renew(place)) === 'left') this.#options.left(place.name, metrics);
+    const make = (): Collector | undefined => {
+      const collector = place.make();
+      if (collector !== undefined) this.#options.taken(metrics);
+      return collector;
+    };
+    if ((await this.#places.renew({ ...place, make })) === 'left') this.#options.left(place.name, metrics);
   }
 
   #registry(): RegistryConfig {

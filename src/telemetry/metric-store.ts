@@ -51,9 +51,10 @@ export class MetricStore {
     return this.registry.metrics();
   }
 
-  /** Makes the counters of a registry exist at zero, so that a first failure shows in `increase()`. */
-  begin(registry: string): void {
-    for (const metric of this.instruments.keys()) this.zero(registry, metric);
+  /** Makes the counters of a registry exist at zero, so that a first failure shows in `increase()`: by default all. */
+  begin(registry: string, metrics: Iterable<MetricSpec> = this.instruments.keys()): void {
+    const { seriesOverflow, samplesRefused } = this.own;
+    for (const metric of [...metrics, seriesOverflow, samplesRefused]) this.zero(registry, metric);
   }
 
   /** Removes every series of a registry. */
