@@ -5,7 +5,7 @@ import type { Collector, Cycle } from '../../domain/collector.ts';
 import { startDeadline } from '../../domain/deadline.ts';
 import { emptyReport } from '../../domain/report.ts';
 import { ApiClient } from '../../registry/api/client.ts';
-import { createTrustReader, type Trust } from '../../registry/api/trust.ts';
+import { readTrust, type Trust } from '../../registry/api/trust.ts';
 import type { RepositoryTalk } from '../../registry/api/upload.ts';
 import { lastingContent, passingContent } from './content.ts';
 import { removeLeftovers } from './leftovers.ts';
@@ -34,7 +34,6 @@ export function createCanaryCollector(options: CanaryOptions): Collector {
 class Canary {
   readonly #options: CanaryOptions;
   readonly #client: ApiClient;
-  readonly #readTrust = createTrustReader();
   #hadFailed: boolean | undefined;
   /** Nothing that is new is pushed before it is known that it can be taken away. */
   #isDeletable: boolean | undefined;
@@ -49,7 +48,7 @@ class Canary {
 
   async collect(signal: AbortSignal): Promise<Cycle> {
     const { config, clock, registry } = this.#options;
-    const trusted = await this.#readTrust(registry.tls);
+    const trusted = await readTrust(registry.tls);
     if (trusted.status === 'failed') return { status: 'failed', report: emptyReport, detail: trusted.detail };
     const deadline = startDeadline(clock, config.timeoutMs, signal);
     try {

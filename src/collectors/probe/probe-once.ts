@@ -7,7 +7,7 @@ import type { ApiClient } from '../../registry/api/client.ts';
 import type { Conversation } from '../../registry/api/conversation.ts';
 import { get, type HttpOutcome } from '../../registry/api/http-request.ts';
 import { proxyFor } from '../../registry/api/proxy.ts';
-import type { ReadTrust } from '../../registry/api/trust.ts';
+import { readTrust } from '../../registry/api/trust.ts';
 import { withCertificate, type ChainSight } from './certificate-sight.ts';
 import { logIn } from './log-in.ts';
 import type { Sight } from './observation.ts';
@@ -16,14 +16,13 @@ import { withStorage } from './storage-sight.ts';
 
 /** What outlasts a probe. */
 export interface ProbeMeans {
-  readonly readTrust: ReadTrust;
   readonly client: ApiClient;
 }
 
 /** Asks a registry whether it serves this client, step by step as a client would. Each abort ends in a verdict. */
 export async function probeOnce(
   registry: RegistryConfig,
-  { readTrust, client }: ProbeMeans,
+  { client }: ProbeMeans,
   by: Omit<Conversation, 'trust'>,
 ): Promise<Sight> {
   const trusted = await readTrust(registry.tls);

@@ -2,7 +2,6 @@ import type { RegistryConfig } from '../../config/model.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { startDeadline } from '../../domain/deadline.ts';
 import { ApiClient } from '../../registry/api/client.ts';
-import { createTrustReader } from '../../registry/api/trust.ts';
 import type { ProbeObservation } from './observation.ts';
 import { probeOnce, type ProbeMeans } from './probe-once.ts';
 
@@ -13,7 +12,7 @@ export interface ProberOptions {
   readonly clock: Clock;
 }
 
-/** Probes one registry, with what outlasts a probe: tokens for reading, parsed certificates. Never asked twice at once. */
+/** Probes one registry, with the tokens for reading that outlast a probe. Never asked twice at once. */
 export class Prober {
   readonly #options: ProberOptions;
   readonly #means: ProbeMeans;
@@ -22,7 +21,6 @@ export class Prober {
     const { registry, clock } = options;
     this.#options = options;
     this.#means = {
-      readTrust: createTrustReader(),
       client: new ApiClient(
         { registry: registry.url, realms: registry.realms, credentials: registry.credentials },
         clock,

@@ -1,7 +1,7 @@
+import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect, TLSSocket } from 'node:tls';
-import type { DetailedPeerCertificate } from 'node:tls';
 
 /** What is remembered of the certificates that a server presented. */
 export interface ServedChain {
@@ -14,29 +14,19 @@ export interface ServedChain {
 /** Undefined without TLS. */
 export function servedChain(socket: Socket): ServedChain | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
-  const chain = chainOf(socket.getPeerCertificate(true));
-  const ends = chain.map(({ valid_to }) => Date.parse(valid_to)).filter((end) => !Number.isNaN(end));
+  const chain = chainOf(socket.getPeerX509Certificate());
+  const ends = chain.map(({ validTo }) => Date.parse(validTo)).filter((end) => !Number.isNaN(end));
   const [leaf] = chain;
   if (leaf === undefined || ends.length === 0) return undefined;
   return { notAfterMs: Math.min(...ends), fingerprint: leaf.fingerprint256 };
 }
 
 /** A root names itself as its issuer, and cross-signed roots name each other: each certificate is visited once. */
-function chainOf(leaf: DetailedPeerCertificate): readonly DetailedPeerCertificate[] {
-  const seen = new Map<string, DetailedPeerCertificate>();
-  let next: Partial<DetailedPeerCertificate> | undefined = leaf;
-  while (isCertificate(next) && !seen.has(next.fingerprint256)) {
+function chainOf(leaf: X509Certificate | undefined): readonly X509Certificate[] {
+  const seen = new Map<string, X509Certificate>();
+  for (let next = leaf; next !== undefined && !seen.has(next.fingerprint256); next = next.issuerCertificate)
     seen.set(next.fingerprint256, next);
-    next = next.issuerCertificate;
-  }
   return [...seen.values()];
-}
-
-// Node answers with an empty object where the peer showed no certificate, whatever the type says.
-function isCertificate(
-  found: Partial<DetailedPeerCertificate> | undefined,
-): found is DetailedPeerCertificate {
-  return found?.fingerprint256 !== undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext, rootCertificates } from 'node:tls';
 import type { SecureContext, SecureVersion } from 'node:tls';
@@ -26,42 +26,47 @@ export interface Trust {
 export type TrustResult =
   { readonly status: 'ok'; readonly trust: Trust } | { readonly status: 'failed'; readonly detail: string };
 
-export type ReadTrust = (settings: TrustSettings) => Promise<TrustResult>;
-
-/** Reads the files once. */
-export const readTrust: ReadTrust = (settings) => createTrustReader()(settings);
-
 /**
  * Reads the files anew each time, so that renewed ones need no restart. The authorities are added to the public ones, as
  * Docker does with certs.d: the token server may well have a public certificate where the registry has a private one.
- * A context is kept while what it was made of stays the same, for it takes 10 ms to make.
  */
-export function createTrustReader(): ReadTrust {
-  let last: { readonly key: string; readonly context: SecureContext } | undefined;
-  const contextOf = (files: Files, minVersion: SecureVersion | undefined): SecureContext => {
-    const key = JSON.stringify([files, minVersion]);
-    if (last?.key !== key) last = { key, context: makeContext(files, minVersion) };
-    return last.context;
+export async function readTrust(settings: TrustSettings): Promise<TrustResult> {
+  const read = await readFiles(settings);
+  if (read.status === 'failed') return read;
+  const { minVersion, serverName: servername } = settings;
+  const isPlain = Object.keys(read.files).length === 0 && minVersion === undefined;
+  const trust = {
+    rejectUnauthorized: !settings.insecureSkipVerify,
+    ...(servername === undefined ? {} : { servername }),
   };
-  return async (settings) => {
-    const read = await readFiles(settings);
-    if (read.status === 'failed') return read;
-    const { minVersion, serverName: servername } = settings;
-    const isPlain = Object.keys(read.files).length === 0 && minVersion === undefined;
-    const trust = {
-      rejectUnauthorized: !settings.insecureSkipVerify,
-      ...(servername === undefined ? {} : { servername }),
-    };
-    if (isPlain) return { status: 'ok', trust: { ...trust, secureContext: undefined } };
-    try {
-      return { status: 'ok', trust: { ...trust, secureContext: contextOf(read.files, minVersion) } };
-    } catch {
-      // What OpenSSL says of a key may show a part of it.
-      return failed(
-        `cannot use the client certificate ${settings.certFile ?? ''} with its key, expected a matching pair`,
-      );
-    }
-  };
+  if (isPlain) return { status: 'ok', trust: { ...trust, secureContext: undefined } };
+  const made = contextOf(read.files, settings);
+  return made.status === 'failed' ? made : { status: 'ok', trust: { ...trust, secureContext: made.context } };
+}
+
+type Made =
+  | { readonly status: 'ok'; readonly context: SecureContext }
+  | { readonly status: 'failed'; readonly detail: string };
+
+/**
+ * Shared by all who want the same: each holds the 140 public authorities, which take 50 ms to read and a megabyte to keep.
+ * By a digest of what it was made of, so that no key is kept besides.
+ */
+const contexts = new Map<string, SecureContext>();
+const keptContexts = 32;
+
+function contextOf(files: Files, settings: TrustSettings): Made {
+  const key = createHash('sha256')
+    .update(JSON.stringify([files, settings.minVersion]))
+    .digest('hex');
+  const known = contexts.get(key);
+  if (known !== undefined) return { status: 'ok', context: known };
+  const made = makeContext(files, settings);
+  if (made.status === 'failed') return made;
+  contexts.set(key, made.context);
+  const [oldest] = contexts.keys();
+  if (contexts.size > keptContexts && oldest !== undefined) contexts.delete(oldest);
+  return made;
 }
 
 interface Files {
@@ -84,8 +89,6 @@ async function readFiles({ caFile, certFile, keyFile }: TrustSettings): Promise<
     if (path === undefined) continue;
     try {
       files[part] = await readFile(path, 'utf8');
-      // A context silently leaves out what it cannot read, and the handshake would then fail for no visible reason.
-      if (part !== 'key') new X509Certificate(files[part]);
     } catch (error) {
       return failed(`cannot use the ${what} ${path}: ${reasonOf(error)}`);
     }
@@ -93,15 +96,43 @@ async function readFiles({ caFile, certFile, keyFile }: TrustSettings): Promise<
   return { status: 'ok', files };
 }
 
-function makeContext({ ca, cert, key }: Files, minVersion: SecureVersion | undefined): SecureContext {
-  return createSecureContext({
-    ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(minVersion === undefined ? {} : { minVersion }),
-  });
+function makeContext({ ca, cert, key }: Files, { caFile, certFile, minVersion }: TrustSettings): Made {
+  // A context silently leaves out what it cannot read, and the handshake would then fail for no visible reason.
+  if (ca !== undefined && !isCertificate(ca)) return noCertificate('CA file', caFile);
+  if (cert !== undefined && !isCertificate(cert)) return noCertificate('client certificate', certFile);
+  try {
+    const context = createSecureContext({
+      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(minVersion === undefined ? {} : { minVersion }),
+    });
+    return { status: 'ok', context };
+  } catch {
+    // What OpenSSL says of a key may show a part of it.
+    return failed(
+      `cannot use the client certificate ${certFile ?? ''} with its key, expected a matching pair`,
+    );
+  }
 }
 
-function failed(detail: string): { readonly status: 'failed'; readonly detail: string } {
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).fingerprint256 !== '';
+  } catch {
+    return false;
+  }
+}
+
+function noCertificate(what: string, path: string | undefined): Failed {
+  return failed(`cannot use the ${what} ${path ?? ''}: it holds no certificate, expected PEM`);
+}
+
+interface Failed {
+  readonly status: 'failed';
+  readonly detail: string;
+}
+
+function failed(detail: string): Failed {
   return { status: 'failed', detail };
 }
