@@ -32,8 +32,8 @@ export class ProbeService {
   }
 
   answer(question: ProbeQuestion): Promise<ProbeAnswer> {
-    // No name holds a slash.
-    const key = `${question.target}/${question.module}`;
+    // No name holds a slash. Who has less time must not shorten the probe of who has more.
+    const key = `${question.target}/${question.module}/${timeFor(question.patienceMs)}`;
     const running = this.#running.get(key);
     if (running !== undefined) return running;
     if (this.#running.size >= mostAtOnce) return Promise.resolve(crowded);

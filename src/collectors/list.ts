@@ -76,7 +76,7 @@ export const makers: readonly Maker[] = [
       collectors.probe,
     ],
     make: (registry, { version, clock, ties }) =>
-      inTurn(createProbeCollector({ registry, version, clock }), ties.probeTurns),
+      inTurn(createProbeCollector({ registry, version, clock, changes: ties.changes }), ties.probeTurns),
   },
   {
     name: 'canary',
@@ -85,9 +85,9 @@ export const makers: readonly Maker[] = [
       ...[url.href, credentials, realms, tls, proxies],
       collectors.canary,
     ],
-    make: (registry, { version, clock }) =>
+    make: (registry, { version, clock, ties }) =>
       made(registry.collectors.canary, (config) =>
-        createCanaryCollector({ registry, config, version, clock }),
+        createCanaryCollector({ registry, config, version, clock, last: ties.lastTrip }),
       ),
   },
   {
@@ -140,6 +140,10 @@ function made<C>(config: C | undefined, make: (config: C) => Collector): Collect
 function inTurn(collector: Collector, turns: Turns): Collector {
   return {
     ...collector,
+    // Which may differ each time, so it is not to be copied.
+    get intervalMs() {
+      return collector.intervalMs;
+    },
     collect: async (signal) => {
       const cycle = await turns.take(() => collector.collect(signal), signal);
       return cycle ?? { status: 'failed', report: emptyReport, detail: 'interrupted' };

@@ -24,13 +24,22 @@ function given(environment: Environment, name: string): Given | undefined {
   return found === undefined ? undefined : { name: found, value: environment[found] ?? '' };
 }
 
+function hasReadableUser({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A value without a scheme is meant as `http://`. It may hold a password, so it is never shown. */
 function readProxy(variable: Given | undefined, problems: Problems): URL | undefined {
   if (variable === undefined) return undefined;
   const { name, value } = variable;
   const text = value.includes('://') ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' && url.hostname !== '') return url;
+  if (url?.protocol === 'http:' && url.hostname !== '' && hasReadableUser(url)) return url;
   problems.add(name, {
     wrong: url === undefined ? 'is not a URL' : 'is not a proxy that is asked in plain HTTP',
     ...{ expected: 'an address such as http://proxy.example.com:3128', got: 'a value that is not shown' },

@@ -8,6 +8,7 @@ import { ApiClient } from '../../registry/api/client.ts';
 import { readTrust, type Trust } from '../../registry/api/trust.ts';
 import type { RepositoryTalk } from '../../registry/api/upload.ts';
 import { lastingContent, passingContent } from './content.ts';
+import type { LastTrip } from './last-trip.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { reportTrip } from './report.ts';
 import { roundTrip } from './round-trip.ts';
@@ -18,6 +19,7 @@ export interface CanaryOptions {
   /** Of the exporter, for its User-Agent. */
   readonly version: string;
   readonly clock: Clock;
+  readonly last: LastTrip;
 }
 
 /** Does what a client does, and compares. What fails is a cycle that went well: it was seen. */
@@ -34,7 +36,6 @@ export function createCanaryCollector(options: CanaryOptions): Collector {
 class Canary {
   readonly #options: CanaryOptions;
   readonly #client: ApiClient;
-  #hadFailed: boolean | undefined;
   /** Nothing that is new is pushed before it is known that it can be taken away. */
   #isDeletable: boolean | undefined;
   #hasPushedLasting = false;
@@ -70,8 +71,8 @@ class Canary {
     const newBytes = isPassing || !this.#hasPushedLasting ? trip.newBytes : 0;
     this.#hasPushedLasting ||= newBytes > 0;
     const { repository } = config;
-    const report = reportTrip({ ...trip, newBytes }, { repository, hadFailed: this.#hadFailed });
-    this.#hadFailed = trip.failure !== undefined;
+    const report = reportTrip({ ...trip, newBytes }, { repository, hadFailed: this.#options.last.hasFailed });
+    this.#options.last.hasFailed = trip.failure !== undefined;
     return { status: 'ok', report };
   }
 
@@ -85,6 +86,7 @@ class Canary {
       by: {
         ...{ trust, signal, clock, userAgent: `registry-exporter/${version}` },
         network: { family, phaseTimeoutMs, proxies: registry.proxies },
+        sessions: new Map(),
       },
     };
   }

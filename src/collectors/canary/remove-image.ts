@@ -16,12 +16,18 @@ export async function removeImage(talk: RepositoryTalk, manifest: string, blob?:
   const fault = faultOf(outcome, [202, 404]);
   if (fault !== undefined) return { isAllowed: undefined, fault };
   if (blob === undefined) return { isAllowed: true, fault: undefined };
-  const second = await ask(talk, 'delete', { method: 'DELETE', path: `blobs/${blob}` });
+  const second = await removeBlob(talk, blob);
   // Not every registry that deletes manifests lets clients delete blobs.
   return { isAllowed: true, fault: isNotAllowed(second) ? undefined : faultOf(second, [202, 404]) };
 }
 
-/** Deletion is off (405, and 400 in some registries), or not for this user. */
+export function removeBlob(talk: RepositoryTalk, digest: string): Promise<ApiOutcome> {
+  return ask(talk, 'delete', { method: 'DELETE', path: `blobs/${digest}` });
+}
+
+/** Deletion is off (405, and 400 in some registries), or not for this user, as registry or token server say. */
 function isNotAllowed(outcome: ApiOutcome): boolean {
+  if (outcome.status === 'no log-in')
+    return outcome.result.status === 'refused' && outcome.result.by === 'realm';
   return outcome.status === 'answered' && [400, 401, 403, 405].includes(outcome.answer.code);
 }

@@ -3,7 +3,7 @@ import { sha256 } from '../../registry/api/digest.ts';
 import type { ApiOutcome } from '../../registry/api/client.ts';
 import { uploadBlob, type RepositoryTalk } from '../../registry/api/upload.ts';
 import { manifestType, type CanaryContent } from './content.ts';
-import { removeImage } from './remove-image.ts';
+import { removeBlob, removeImage } from './remove-image.ts';
 import { ask, faultOf, tagsOf } from './repository.ts';
 import type { RoundTrip, Step, StepFailure } from './steps.ts';
 
@@ -46,11 +46,13 @@ class Trip {
   }
 
   async run(): Promise<void> {
-    const isPushed =
-      (await this.#step('push_blob', () => this.#pushBlob())) &&
-      (await this.#step('push_manifest', () => this.#pushManifest()));
+    if (!(await this.#step('push_blob', () => this.#pushBlob()))) return;
+    const isPushed = await this.#step('push_manifest', () => this.#pushManifest());
     if (isPushed) await this.#readBack();
-    if (isPushed && this.#options.deletes) await this.#step('delete', () => this.#delete());
+    if (!this.#options.deletes) return;
+    // A blob that no manifest names would be found by no later run.
+    if (isPushed) await this.#step('delete', () => this.#delete());
+    else await removeBlob(this.#options.talk, this.#options.content.blob.digest);
   }
 
   async #readBack(): Promise<void> {

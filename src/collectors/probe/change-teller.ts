@@ -7,23 +7,18 @@ const flapping = { changes: 6, withinMs: 10 * 60_000 };
 
 /** Tells each change of state, and of a registry that goes up and down all the time only that it does, and how often. */
 export class ChangeTeller {
-  readonly #registry: URL;
   #state: ProbeState = 'unknown';
   /** When the state changed lately, in milliseconds since the epoch. */
   #changes: readonly number[] = [];
   /** How often it changed since it was said to flap; undefined while it does not. */
   #untold: number | undefined;
 
-  constructor(registry: URL) {
-    this.#registry = registry;
-  }
-
-  tell(seen: ProbeObservation): readonly LogRecord[] {
-    const record = changeRecord(seen, this.#state, this.#registry);
+  tell(seen: ProbeObservation, registry: URL): readonly LogRecord[] {
+    const record = changeRecord(seen, this.#state, registry);
     const now = seen.finishedAtMs;
     this.#state = stateOf(seen);
     this.#changes = this.#changes.filter((atMs) => now - atMs < flapping.withinMs);
-    if (record === undefined) return this.#tellSteady(seen);
+    if (record === undefined) return this.#tellSteady(seen, registry);
     this.#changes = [...this.#changes, now].slice(-flapping.changes);
     if (this.#untold !== undefined) {
       this.#untold += 1;
@@ -31,12 +26,12 @@ export class ChangeTeller {
     }
     if (this.#changes.length < flapping.changes) return [record];
     this.#untold = 0;
-    return [flappingRecord(seen, this.#changes.length, this.#registry)];
+    return [flappingRecord(seen, this.#changes.length, registry)];
   }
 
-  #tellSteady(seen: ProbeObservation): readonly LogRecord[] {
+  #tellSteady(seen: ProbeObservation, registry: URL): readonly LogRecord[] {
     if (this.#untold === undefined || this.#changes.length > 0) return [];
-    const record = steadyRecord(seen, this.#untold, this.#registry);
+    const record = steadyRecord(seen, this.#untold, registry);
     this.#untold = undefined;
     return [record];
   }

@@ -44,7 +44,7 @@ async function see(first: HttpOutcome, registry: RegistryConfig, by: Conversatio
   const isSeen = first.failure.reason === 'tls' && proxyFor(registry.url, by.network.proxies) === undefined;
   return {
     sight,
-    chain: isSeen ? await peekAtChain(registry.url, by.trust.servername, by.signal) : undefined,
+    chain: isSeen ? await peekAtChain(registry.url, by) : undefined,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { RegistryConfig } from '../../config/model.ts';
 import type { Clock } from '../../domain/clock.ts';
+import { reasonOf } from '../../domain/failure.ts';
 import { startDeadline } from '../../domain/deadline.ts';
 import { ApiClient } from '../../registry/api/client.ts';
-import type { ProbeObservation } from './observation.ts';
+import type { ProbeObservation, Sight } from './observation.ts';
 import { probeOnce, type ProbeMeans } from './probe-once.ts';
 
 export interface ProberOptions {
@@ -33,13 +34,25 @@ export class Prober {
     const { registry, version, clock } = this.#options;
     const start = clock.monotonic();
     const { timeoutMs, family, phaseTimeoutMs } = registry.collectors.probe;
+    const finished = (sight: Sight): ProbeObservation => ({
+      ...{ ...sight, finishedAtMs: clock.now() },
+      durationSeconds: (clock.monotonic() - start) / 1000,
+    });
     const deadline = startDeadline(clock, timeoutMs, signal);
     try {
       const sight = await probeOnce(registry, this.#means, {
         ...{ userAgent: `registry-exporter/${version}`, clock, signal: deadline.signal },
         network: { family, phaseTimeoutMs, proxies: registry.proxies },
+        sessions: new Map(),
       });
-      return { ...sight, finishedAtMs: clock.now(), durationSeconds: (clock.monotonic() - start) / 1000 };
+      return finished(sight);
+    } catch (thrown) {
+      // A bug of ours must not leave a verdict standing that nobody has come to.
+      const detail = `unexpected: ${reasonOf(thrown)}`;
+      return finished({
+        verdict: { status: 'down', components: {}, reason: 'protocol', detail },
+        phases: {},
+      });
     } finally {
       deadline.release();
     }

@@ -15,7 +15,7 @@ export function reportProbe(
     ...outcomeSamples(seen),
     ...phaseSamples(seen),
     ...componentSamples(seen),
-    ...certificateSamples(seen),
+    ...certificateSamples(seen, { tls, url }),
     set(metric.tlsVerificationDisabled, isUnverified ? 1 : 0),
   ];
 }
@@ -30,9 +30,16 @@ function outcomeSamples({ verdict, durationSeconds, httpStatus }: ProbeObservati
   ];
 }
 
-function certificateSamples(seen: ProbeObservation): readonly Sample[] {
+/** Of another address, or without the file, what was said before says nothing. */
+function certificateSamples(
+  seen: ProbeObservation,
+  { tls, url }: Pick<RegistryConfig, 'tls' | 'url'>,
+): readonly Sample[] {
+  const isPlain = url.protocol !== 'https:';
   const { certificateNotAfterMs: notAfterMs, isCertificateCurrent: isCurrent } = seen;
   return [
+    ...(isPlain ? [clear(metric.certificateNotAfter)] : []),
+    ...(isPlain || tls.servedCertificateFile === undefined ? [clear(metric.certificateCurrent)] : []),
     ...(notAfterMs === undefined ? [] : [set(metric.certificateNotAfter, notAfterMs / 1000)]),
     ...(isCurrent === undefined ? [] : [set(metric.certificateCurrent, isCurrent ? 1 : 0)]),
   ];

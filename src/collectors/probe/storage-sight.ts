@@ -16,14 +16,19 @@ interface Means {
 export async function withStorage(seen: Sight, registry: RegistryConfig, means: Means): Promise<Sight> {
   const { reference, healthUrl } = registry.collectors.probe;
   let sight = seen;
-  if (healthUrl !== undefined) sight = await withHealth(sight, healthUrl, means);
+  if (healthUrl !== undefined)
+    sight = await withHealth(sight, { url: healthUrl, registry: registry.url }, means);
   if (reference !== undefined && sight.verdict.status === 'up')
     sight = await withImage(sight, { registry: registry.url, image: reference }, means);
   return sight;
 }
 
-async function withHealth(sight: Sight, url: URL, { by }: Means): Promise<Sight> {
-  const health = await readHealth(url, by);
+async function withHealth(
+  sight: Sight,
+  { url, registry }: { readonly url: URL; readonly registry: URL },
+  { by }: Means,
+): Promise<Sight> {
+  const health = await readHealth(url, registry, by);
   if (health.status === 'unknown')
     return { ...sight, lacks: [sight.lacks, health.detail].filter((text) => text !== undefined).join('; ') };
   const isUp = health.status === 'healthy';

@@ -1,5 +1,5 @@
 import type { Challenge } from './challenge.ts';
-import { parseUrl } from './parse-url.ts';
+import { parseTarget } from './parse-url.ts';
 
 /** How a registry wants its clients to log in. */
 export type AuthMethod =
@@ -22,6 +22,6 @@ export function chooseAuthMethod(challenges: readonly Challenge[]): AuthMethod |
 }
 
 function realmOf(text: string | undefined): URL | undefined {
-  const realm = parseUrl(text ?? '');
+  const realm = parseTarget(text ?? '');
   return realm !== undefined && /^https?:$/.test(realm.protocol) ? realm : undefined;
 }

@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
+import type { Conversation } from './conversation.ts';
 import { connect, TLSSocket } from 'node:tls';
 
 /** What is remembered of the certificates that a server presented. */
@@ -35,14 +36,16 @@ function chainOf(leaf: X509Certificate | undefined): readonly X509Certificate[] 
  */
 export function peekAtChain(
   url: URL,
-  name: string | undefined,
-  signal: AbortSignal,
+  { trust, network, signal }: Conversation,
 ): Promise<ServedChain | undefined> {
   return new Promise((resolve) => {
     const host = hostOf(url);
     const port = url.port === '' ? 443 : Number(url.port);
-    const servername = name ?? (isIP(host) === 0 ? host : '');
-    const socket = connect({ host, port, servername, rejectUnauthorized: false });
+    const servername = trust.servername ?? (isIP(host) === 0 ? host : '');
+    const socket = connect({
+      ...{ host, port, servername, rejectUnauthorized: false },
+      ...(network.family === 0 ? {} : { family: network.family }),
+    });
     const settle = (chain: ServedChain | undefined): void => {
       signal.removeEventListener('abort', giveUp);
       socket.destroy();

@@ -4,7 +4,7 @@ import { parseChallenges } from './challenge.ts';
 import type { Conversation, HttpRequest } from './conversation.ts';
 import { send, type HttpAnswer, type HttpOutcome } from './http-request.ts';
 import { basicAuthorization, readPassword } from './password.ts';
-import { followRedirects } from './redirects.ts';
+import { followRedirects, type Followed } from './redirects.ts';
 import { fetchToken, type Access } from './token.ts';
 import type { TokenResult } from './token-answer.ts';
 import { TokenCache } from './token-cache.ts';
@@ -27,22 +27,23 @@ export class ApiClient {
   /** `scope` tells apart what different tokens are needed for: `NAME:pull`. */
   async send(request: HttpRequest, scope: string, by: Conversation): Promise<ApiOutcome> {
     const kept = this.#tokens.get(scope);
-    const first = await this.#sendWith(request, kept, by);
-    const wanted = challengeOf(first);
+    const { outcome: first, url } = await this.#sendWith(request, kept, by);
+    // What a store or CDN wants to know is nothing that the registry has asked.
+    const wanted = url.origin === request.url.origin ? challengeOf(first) : undefined;
     if (wanted === undefined) return first;
     this.#tokens.drop(scope);
     const granted = await this.#logIn(wanted, by);
     if (granted === undefined) return first;
     if (granted.status !== 'granted') return { status: 'no log-in', result: granted };
     if (wanted.scheme === 'bearer') this.#tokens.keep(scope, granted.authorization, granted.lifetimeMs);
-    return this.#sendWith(request, granted.authorization, by);
+    return (await this.#sendWith(request, granted.authorization, by)).outcome;
   }
 
   async #sendWith(
     request: HttpRequest,
     authorization: string | undefined,
     by: Conversation,
-  ): Promise<HttpOutcome> {
+  ): Promise<Followed> {
     const headers = { ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
     return followRedirects({ ...request, headers }, await send({ ...request, headers }, by), by);
   }

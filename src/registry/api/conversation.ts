@@ -10,6 +10,8 @@ export interface Conversation {
   /** Its abort is the deadline: every wait ends with it. */
   readonly signal: AbortSignal;
   readonly network: Network;
+  /** Of TLS, by origin: who was believed a moment ago need not prove it again within the conversation. */
+  readonly sessions?: Map<string, Buffer>;
 }
 
 /** How the other side is reached. */

@@ -1,6 +1,7 @@
 import { textOf } from './body.ts';
 import type { Conversation } from './conversation.ts';
 import { get } from './http-request.ts';
+import { trustFor } from './trust-for.ts';
 import { parseJsonObject } from './json-object.ts';
 
 /** What `/debug/health` of a registry's debug server says; unknown where it cannot be asked. */
@@ -12,9 +13,10 @@ export type Health =
 const longestDetail = 300;
 
 /** Distribution answers 503 with the failing checks by name, and what each says. */
-export async function readHealth(url: URL, by: Conversation): Promise<Health> {
+export async function readHealth(url: URL, registry: URL, by: Conversation): Promise<Health> {
   const shown = `${url.origin}${url.pathname}`;
-  const outcome = await get(url, by);
+  const trust = trustFor(url, { registry, realms: [] }, by.trust);
+  const outcome = await get(url, { ...by, trust });
   if (outcome.status === 'failed')
     return { status: 'unknown', detail: `the health at ${shown} cannot be asked: ${outcome.failure.detail}` };
   const { code, body } = outcome.answer;
@@ -29,6 +31,8 @@ export async function readHealth(url: URL, by: Conversation): Promise<Health> {
 }
 
 function inOneLine(checks: Readonly<Record<string, unknown>>): string {
-  const said = Object.entries(checks).map(([name, problem]) => `${name}: ${String(problem)}`);
+  const said = Object.entries(checks).map(
+    ([name, problem]) => `${name}: ${typeof problem === 'string' ? problem : 'fails'}`,
+  );
   return said.join(', ').replaceAll(/\s+/g, ' ').slice(0, longestDetail);
 }

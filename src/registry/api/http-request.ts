@@ -74,16 +74,23 @@ class Exchange {
     }
     // Not left to the request: Node has ways to drop one without an event, and the deadline must hold in all of them.
     signal.addEventListener('abort', this.#fail);
-    this.#opened = openRequest(this.#request, this.#conversation, {
-      socket: this.#watch.follow,
-      error: this.#fail,
-      answer: (incoming, isHttp) => {
-        this.#code = incoming.statusCode;
-        const limitBytes = isHttp ? (this.#request.limitBytes ?? bodyLimitBytes) : 0;
-        void receive(incoming, this.#watch, limitBytes).then(this.#settle, this.#fail);
-      },
-    });
+    try {
+      this.#opened = openRequest(this.#request, this.#conversation, {
+        socket: this.#watch.follow,
+        error: this.#fail,
+        answer: this.#receive,
+      });
+    } catch (error) {
+      // Node does not take every address that comes from outside.
+      this.#fail(error);
+    }
   }
+
+  readonly #receive = (incoming: IncomingMessage, isHttp: boolean): void => {
+    this.#code = incoming.statusCode;
+    const limitBytes = isHttp ? (this.#request.limitBytes ?? bodyLimitBytes) : 0;
+    void receive(incoming, this.#watch, limitBytes).then(this.#settle, this.#fail);
+  };
 
   readonly #fail = (error: unknown): void => {
     const stage = this.#watch.stage();

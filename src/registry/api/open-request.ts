@@ -1,15 +1,15 @@
 import { request as requestPlain, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { Conversation, HttpRequest } from './conversation.ts';
 import { proxyFor } from './proxy.ts';
 import { ProxyRefusal } from './transport-failure.ts';
 
 /** Who is told what becomes of a request. */
 export interface Listeners {
-  /** Of each socket on the way: that to a proxy, then the TLS within it. */
-  readonly socket: (socket: Socket) => void;
+  /** Of each socket on the way. */
+  readonly socket: (socket: Socket, where?: 'to a proxy') => void;
   readonly error: (error: unknown) => void;
   /** What follows an answer 101 is no HTTP. */
   readonly answer: (incoming: IncomingMessage, isHttp: boolean) => void;
@@ -25,15 +25,29 @@ type Options = Readonly<Record<string, unknown>>;
 export function openRequest(request: HttpRequest, by: Conversation, listeners: Listeners): Opened {
   const proxy = proxyFor(request.url, by.network.proxies);
   if (proxy === undefined) return finish(direct(request, by), request, listeners);
-  if (request.url.protocol === 'https:') return openTunnel(request, { by, proxy }, listeners);
+  if (request.url.protocol === 'https:') return openTunnel(request, by, { proxy, listeners });
   return finish(throughProxy(request, by, proxy), request, listeners);
 }
 
 function direct(request: HttpRequest, by: Conversation): ClientRequest {
   const options = { ...optionsOf(request, by), ...connection(by) };
-  return request.url.protocol === 'https:'
-    ? requestTls(request.url, { ...options, ...by.trust })
-    : requestPlain(request.url, options);
+  if (request.url.protocol !== 'https:') return requestPlain(request.url, options);
+  const { secureContext, rejectUnauthorized, servername } = by.trust;
+  const session = by.sessions?.get(request.url.origin);
+  const outgoing = requestTls(request.url, {
+    ...{ ...options, rejectUnauthorized, secureContext },
+    ...(servername === undefined ? {} : { servername }),
+    ...(session === undefined ? {} : { session }),
+  });
+  keepSession(outgoing, request.url, by);
+  return outgoing;
+}
+
+/** Half of what a probe with a log-in costs is its second handshake. */
+function keepSession(outgoing: ClientRequest, { origin }: URL, { sessions }: Conversation): void {
+  outgoing.on('socket', (socket) => {
+    socket.on('session', (session: Buffer) => sessions?.set(origin, session));
+  });
 }
 
 // Node gives each address of a name 250 ms by default, less than one lost packet costs.
@@ -57,7 +71,8 @@ function optionsOf({ method, headers, body }: HttpRequest, { userAgent }: Conver
 /** A proxy of plain HTTP is asked for the whole address. */
 function throughProxy(request: HttpRequest, by: Conversation, proxy: URL): ClientRequest {
   const { headers, method } = optionsOf(request, by);
-  return requestPlain(proxy, {
+  // By its origin alone: Node would make an Authorization of a user in the URL, and the proxy would hand that on.
+  return requestPlain(proxy.origin, {
     ...connection(by),
     method,
     path: request.url.href,
@@ -66,49 +81,73 @@ function throughProxy(request: HttpRequest, by: Conversation, proxy: URL): Clien
 }
 
 interface Tunnel {
-  readonly by: Conversation;
   readonly proxy: URL;
+  readonly listeners: Listeners;
 }
 
-function openTunnel(request: HttpRequest, { by, proxy }: Tunnel, listeners: Listeners): Opened {
+function openTunnel(request: HttpRequest, by: Conversation, { proxy, listeners }: Tunnel): Opened {
   const { hostname, port } = request.url;
   const authority = `${hostname}:${port || '443'}`;
   const headers = { host: authority, 'user-agent': by.userAgent, ...proxyAuthorization(proxy) };
-  const asking = requestPlain(proxy, { ...connection(by), method: 'CONNECT', path: authority, headers });
-  let inner: Opened = asking;
-  asking.on('socket', listeners.socket);
-  asking.on('error', listeners.error);
-  asking.on('response', (incoming) => {
-    listeners.error(new ProxyRefusal(proxy, incoming.statusCode));
+  const asking = requestPlain(proxy.origin, {
+    ...connection(by),
+    method: 'CONNECT',
+    path: authority,
+    headers,
   });
+  let inner: readonly Opened[] = [];
+  asking.on('socket', (socket) => {
+    listeners.socket(socket, 'to a proxy');
+  });
+  asking.on('error', listeners.error);
+  // Node tells of every answer to CONNECT so, and gives the socket away with it.
   asking.on('connect', (incoming, socket) => {
-    inner = socket;
+    socket.on('error', listeners.error);
+    inner = [socket];
     if (incoming.statusCode !== 200) listeners.error(new ProxyRefusal(proxy, incoming.statusCode));
-    else inner = finish(withinTunnel(request, by, socket), request, listeners);
+    else
+      guarded(() => {
+        // The socket below it is no longer closed by itself.
+        const secure = connectTls(secureOptions(request.url, by, socket));
+        inner = [secure, socket];
+        finish(within(secure, request, by), request, listeners);
+      }, listeners);
   });
   asking.end();
   return {
     destroy: () => {
       asking.destroy();
-      inner.destroy();
+      for (const one of inner) one.destroy();
     },
   };
 }
 
-function withinTunnel(request: HttpRequest, by: Conversation, socket: Socket): ClientRequest {
-  const { hostname } = request.url;
-  const options: ConnectionOptions = {
-    socket,
-    ...(isIP(hostname) === 0 && !hostname.startsWith('[') ? { servername: hostname } : {}),
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    rejectUnauthorized: by.trust.rejectUnauthorized,
-    ...(by.trust.secureContext === undefined ? {} : { secureContext: by.trust.secureContext }),
-    ...(by.trust.servername === undefined ? {} : { servername: by.trust.servername }),
+/** What Node throws within an event would end the process. */
+function guarded(work: () => void, { error }: Listeners): void {
+  try {
+    work();
+  } catch (thrown) {
+    error(thrown);
+  }
+}
+
+function secureOptions({ hostname }: URL, { trust }: Conversation, socket: Socket): ConnectionOptions {
+  const { secureContext, rejectUnauthorized, servername } = trust;
+  const own = isIP(hostname) === 0 && !hostname.startsWith('[') ? hostname : undefined;
+  const name = servername ?? own;
+  return {
+    ...{ socket, host: hostname.replace(/^\[(.*)\]$/, '$1'), rejectUnauthorized },
+    ...(name === undefined ? {} : { servername: name }),
+    ...(secureContext === undefined ? {} : { secureContext }),
   };
+}
+
+/** Without an agent that connects by itself; nor is the connection to be kept by one. */
+function within(secure: TLSSocket, request: HttpRequest, by: Conversation): ClientRequest {
+  const { headers, method } = optionsOf(request, by);
   return requestTls(request.url, {
-    ...optionsOf(request, by),
-    agent: false,
-    createConnection: () => connectTls(options),
+    ...{ method, headers: { ...headers, connection: 'close' } },
+    createConnection: () => secure,
   });
 }
 
@@ -120,7 +159,9 @@ function proxyAuthorization({ username, password }: URL): Readonly<Record<string
 }
 
 function finish(outgoing: ClientRequest, { body }: HttpRequest, listeners: Listeners): Opened {
-  outgoing.on('socket', listeners.socket);
+  outgoing.on('socket', (socket) => {
+    listeners.socket(socket);
+  });
   outgoing.on('error', listeners.error);
   outgoing.on('response', (incoming) => {
     listeners.answer(incoming, true);

@@ -17,9 +17,7 @@ export function startPhaseLimit(
 ): PhaseLimit {
   if (limitMs === undefined) return unlimited;
   let current = new AbortController();
-  const stop = (): void => {
-    current.abort('over');
-  };
+  let isOver = false;
   const start = (): void => {
     const { signal } = (current = new AbortController());
     void clock.sleep(limitMs, signal).then(() => {
@@ -28,9 +26,14 @@ export function startPhaseLimit(
   };
   start();
   return {
-    stop,
+    stop: () => {
+      isOver = true;
+      current.abort('over');
+    },
     restart: () => {
-      stop();
+      // The look-up of a name may still come to its end when nobody waits for it any more.
+      if (isOver) return;
+      current.abort('over');
       start();
     },
   };

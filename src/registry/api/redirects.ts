@@ -1,8 +1,15 @@
 import type { Conversation, HttpRequest } from './conversation.ts';
 import { send, type HttpOutcome } from './http-request.ts';
-import { parseUrl } from './parse-url.ts';
+import { parseTarget } from './parse-url.ts';
+import { trustFor } from './trust-for.ts';
 
 const mostHops = 3;
+
+/** What was answered, and by whom. */
+export interface Followed {
+  readonly outcome: HttpOutcome;
+  readonly url: URL;
+}
 
 /**
  * Goes where a registry sends those who read a blob: an object store or a CDN. What proves who we are stays behind as soon
@@ -12,22 +19,23 @@ export async function followRedirects(
   request: HttpRequest,
   outcome: HttpOutcome,
   by: Conversation,
-): Promise<HttpOutcome> {
+): Promise<Followed> {
   let [current, last] = [request, outcome];
   for (let hop = 0; hop < mostHops; hop += 1) {
     const next = nextHop(current, last);
-    if (next === undefined) return last;
+    if (next === undefined) break;
     current = next;
-    last = await send(current, forHop(current.url, request.url, by));
+    const trust = trustFor(current.url, { registry: request.url, realms: [] }, by.trust);
+    last = await send(current, { ...by, trust });
   }
-  return last;
+  return { outcome: last, url: current.url };
 }
 
 function nextHop(request: HttpRequest, outcome: HttpOutcome): HttpRequest | undefined {
   if (outcome.status !== 'answered' || !['GET', 'HEAD'].includes(request.method)) return undefined;
   const { code, headers } = outcome.answer;
   if (![301, 302, 303, 307, 308].includes(code)) return undefined;
-  const url = parseUrl(headers.location ?? '', request.url);
+  const url = parseTarget(headers.location ?? '', request.url);
   if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
   if (request.url.protocol === 'https:' && url.protocol !== 'https:') return undefined;
   return {
@@ -39,11 +47,4 @@ function nextHop(request: HttpRequest, outcome: HttpOutcome): HttpRequest | unde
 
 function anonymous({ headers = {} }: HttpRequest): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'authorization'));
-}
-
-/** The registry's own name is none of a store's. */
-function forHop(url: URL, registry: URL, by: Conversation): Conversation {
-  if (url.hostname === registry.hostname) return by;
-  const { secureContext, rejectUnauthorized } = by.trust;
-  return { ...by, trust: { secureContext, rejectUnauthorized } };
 }

@@ -14,13 +14,19 @@ export interface Timings {
 
 /** How far a request came. What an error means depends on it. */
 export type Stage =
-  'resolving the name' | 'connecting' | 'shaking hands' | 'waiting for an answer' | 'reading the answer';
+  | 'resolving the name'
+  | 'connecting'
+  | 'asking the proxy'
+  | 'shaking hands'
+  | 'waiting for an answer'
+  | 'reading the answer';
 
 type Mark = 'lookup' | 'connect' | 'secureConnect' | 'response';
 type Marks = ReadonlyMap<Mark, number>;
 
 export interface Stopwatch {
-  readonly follow: (socket: Socket) => void;
+  /** The next socket on the way: to a proxy, or to the other side, directly or within the proxy's. */
+  readonly follow: (socket: Socket, where?: 'to a proxy') => void;
   answered(): void;
   stage(): Stage;
   read(): Timings;
@@ -31,6 +37,7 @@ export function startStopwatch(clock: Pick<Clock, 'monotonic'>, url: URL, progre
   const start = clock.monotonic();
   const marks = new Map<Mark, number>();
   let connection: Socket | undefined;
+  let isAtProxy = false;
   const mark = (name: Mark): void => {
     if (marks.has(name)) return;
     marks.set(name, clock.monotonic());
@@ -38,8 +45,9 @@ export function startStopwatch(clock: Pick<Clock, 'monotonic'>, url: URL, progre
   };
 
   return {
-    follow: (socket) => {
+    follow: (socket, where) => {
       connection = socket;
+      isAtProxy = where !== undefined;
       socket.on('lookup', (error: Error | null) => {
         if (error === null) mark('lookup');
       });
@@ -47,7 +55,10 @@ export function startStopwatch(clock: Pick<Clock, 'monotonic'>, url: URL, progre
       socket.on('secureConnect', mark.bind(undefined, 'secureConnect'));
     },
     answered: mark.bind(undefined, 'response'),
-    stage: () => stageOf(marks, url, connection?.bytesRead ?? 0),
+    stage: () => {
+      if (isAtProxy && marks.has('connect')) return 'asking the proxy';
+      return isAtProxy ? 'connecting' : stageOf(marks, url, connection?.bytesRead ?? 0);
+    },
     read: () => timingsBetween(start, marks, clock.monotonic()),
   };
 }

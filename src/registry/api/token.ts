@@ -4,7 +4,7 @@ import { send, type HttpOutcome } from './http-request.ts';
 import { basicAuthorization, readPassword, type Credentials } from './password.ts';
 import { refusalOf, type RealmRules } from './realm-safety.ts';
 import { readTokenAnswer, type TokenResult } from './token-answer.ts';
-import type { Trust } from './trust.ts';
+import { trustFor } from './trust-for.ts';
 
 type Bearer = Extract<AuthMethod, { scheme: 'bearer' }>;
 
@@ -24,8 +24,9 @@ export async function fetchToken(
   conversation: Conversation,
 ): Promise<TokenResult> {
   const { credentials } = access;
-  const shown = `${method.realm.origin}${method.realm.pathname}`;
-  const by = { ...conversation, trust: trustFor(method.realm, access.registry, conversation.trust) };
+  // Its path is the registry's to choose, which may by then have been sent a secret.
+  const shown = method.realm.origin;
+  const by = { ...conversation, trust: trustFor(method.realm, access, conversation.trust) };
   if (credentials === undefined) return readTokenAnswer(await send(asGet(method), by), shown);
   const refusal = refusalOf(method.realm, access);
   if (refusal !== undefined)
@@ -35,12 +36,6 @@ export async function fetchToken(
   const login = { username: credentials.username, password: read.password };
   const first = await send(asGet(method, basicAuthorization(login.username, login.password)), by);
   return readTokenAnswer(knowsOnlyPost(first) ? await send(asPost(method, login), by) : first, shown);
-}
-
-/** The registry's own name is none of the realm's where that is somewhere else. */
-function trustFor(realm: URL, registry: URL, { servername, ...trust }: Trust): Trust {
-  const isOwn = servername !== undefined && realm.hostname === registry.hostname;
-  return isOwn ? { ...trust, servername } : trust;
 }
 
 /** A realm of OAuth 2 that has no GET, as some clouds run them, answers so. */

@@ -35,7 +35,8 @@ function reasonFor(code: string, stage: Stage): TransportFailure['reason'] {
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
   // With TLS 1.3 a server may refuse our side of the handshake only after we believe it finished.
   if (stage === 'shaking hands' || code.startsWith('ERR_SSL_')) return 'tls';
-  return stage === 'resolving the name' || stage === 'connecting' ? 'refused' : 'protocol';
+  const isBeforeAnswer = ['resolving the name', 'connecting', 'asking the proxy'].includes(stage);
+  return isBeforeAnswer ? 'refused' : 'protocol';
 }
 
 function describe(error: unknown, code: string): string {

@@ -18,6 +18,8 @@ export interface TrustSettings {
 /** Whose certificates are believed: by default those of Node. */
 export interface Trust {
   readonly secureContext: SecureContext | undefined;
+  /** The same without the client's certificate, for those who are neither the registry nor its token server. */
+  readonly strangerContext: SecureContext | undefined;
   readonly rejectUnauthorized: boolean;
   /** Given to the registry alone: the token server may have another name. */
   readonly servername?: string;
@@ -39,9 +41,17 @@ export async function readTrust(settings: TrustSettings): Promise<TrustResult> {
     rejectUnauthorized: !settings.insecureSkipVerify,
     ...(servername === undefined ? {} : { servername }),
   };
-  if (isPlain) return { status: 'ok', trust: { ...trust, secureContext: undefined } };
+  if (isPlain)
+    return { status: 'ok', trust: { ...trust, secureContext: undefined, strangerContext: undefined } };
   const made = contextOf(read.files, settings);
-  return made.status === 'failed' ? made : { status: 'ok', trust: { ...trust, secureContext: made.context } };
+  if (made.status === 'failed') return made;
+  const { ca } = read.files;
+  const bare = contextOf(ca === undefined ? {} : { ca }, settings);
+  if (bare.status === 'failed') return bare;
+  return {
+    status: 'ok',
+    trust: { ...trust, secureContext: made.context, strangerContext: bare.context },
+  };
 }
 
 type Made =

@@ -2,7 +2,7 @@ import type { ApiClient, ApiOutcome } from './client.ts';
 import type { Conversation } from './conversation.ts';
 import { baseUrl } from './base-url.ts';
 import type { HttpAnswer } from './http-request.ts';
-import { parseUrl } from './parse-url.ts';
+import { parseTarget } from './parse-url.ts';
 
 /** Where requests of one repository go, and how. */
 export interface RepositoryTalk {
@@ -44,10 +44,12 @@ export async function uploadBlob(blob: Blob, talk: RepositoryTalk): Promise<Uplo
 
 /** Credentials follow, so nothing but the registry's own origin will do: clients stumble over the same. */
 function placeOf({ headers }: HttpAnswer, url: URL): URL | string {
-  const place = parseUrl(headers.location ?? '', url);
+  const place = parseTarget(headers.location ?? '', url);
   if (headers.location === undefined || place === undefined)
     return 'answers 202 without a Location, expected the place to upload to';
   if (place.origin === url.origin) return place;
-  const hint = place.host === url.host ? '; the proxy in front has to set X-Forwarded-Proto' : '';
-  return `sends uploads to ${place.origin}, expected ${url.origin}; set http.host of the registry, or let the proxy in front pass the Host header on${hint}`;
+  // Not where to: by now a server could have put into it what it was sent.
+  if (place.host === url.host)
+    return `sends uploads to ${place.protocol}//, expected ${url.protocol}//; let the proxy in front set X-Forwarded-Proto, or set http.host of the registry`;
+  return `sends uploads to another host, expected ${url.origin}; let the proxy in front pass the Host header on, or set http.host of the registry`;
 }

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCanaryCollector } from '../../../src/collectors/canary/collector.ts';
+import { LastTrip } from '../../../src/collectors/canary/last-trip.ts';
 import type { CanaryConfig, RegistryConfig } from '../../../src/config/model.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
 import type { Collector } from '../../../src/domain/collector.ts';
@@ -19,7 +20,7 @@ export function canaryFor({ url, registry, config }: CanarySetup): Collector {
   return createCanaryCollector({
     registry: { ...plainRegistry('local', url), ...registry },
     config: { ...usual, ...config },
-    ...{ version: '1.2.3', clock: systemClock },
+    ...{ version: '1.2.3', clock: systemClock, last: new LastTrip() },
   });
 }
 

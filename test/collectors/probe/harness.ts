@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createProbeCollector } from '../../../src/collectors/probe/collector.ts';
+import { ChangeTeller } from '../../../src/collectors/probe/change-teller.ts';
 import type { Credentials, ProbeConfig, RegistryConfig, TlsConfig } from '../../../src/config/model.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { Collector } from '../../../src/domain/collector.ts';
@@ -52,7 +53,7 @@ export function collectorFor({ url, clock = manualClock(), ...setup }: Setup): C
     tls: { ...plainTls, ...setup.tls },
     collectors: { ...plain.collectors, probe: { ...plainProbe, ...setup.probe } },
   };
-  return createProbeCollector({ registry, version: '1.2.3', clock });
+  return createProbeCollector({ registry, version: '1.2.3', clock, changes: new ChangeTeller() });
 }
 
 /** What one probe had to say, in a shape that reads well. */

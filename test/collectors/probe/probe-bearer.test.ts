@@ -102,7 +102,7 @@ test.each([401, 403])('tells that the realm answers %i to the credentials', asyn
     reason: 'credentials',
     httpStatus: 401,
     components: { api: 1, auth: 1, storage: 1 },
-    body: `registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT/token answers ${code}`,
+    body: `registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT answers ${code}`,
   });
 });
 
@@ -140,7 +140,7 @@ test.each([400, 404, 429])('tells that the realm answers %i to whoever has crede
     reason: 'http_4xx',
     httpStatus: 401,
     components: { api: 1, auth: 0, storage: 1 },
-    body: `registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT/token answers ${code}`,
+    body: `registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT answers ${code}`,
   });
 });
 
@@ -184,7 +184,7 @@ test.each<UselessRealm>([
       up: 0,
       reason: 'auth_server',
       components: deadAuth,
-      body: `registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT/token ${problem}`,
+      body: `registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT ${problem}`,
     });
     expect(await probe({ url })).toEqual({
       ...common,
@@ -204,7 +204,7 @@ test('blames the token server that is not there where it has credentials for it'
     up: 0,
     reason: 'auth_server',
     components: { api: 1, auth: 0 },
-    body: 'registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT/token: connect ECONNREFUSED 127.0.0.1:PORT',
+    body: 'registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT: connect ECONNREFUSED 127.0.0.1:PORT',
   });
   expect(await probe({ url })).toMatchObject({ up: 1, reason: undefined, components: deadAuth });
 });
@@ -230,7 +230,7 @@ test('blames the token server that hangs until the deadline', async () => {
     up: 0,
     reason: 'auth_server',
     components: { api: 1, auth: 0 },
-    body: 'registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT/token: no answer in time: gave up while waiting for an answer',
+    body: 'registry http://127.0.0.1:PORT/ is down: realm http://127.0.0.1:PORT: no answer in time: gave up while waiting for an answer',
   });
 });
 

@@ -20,8 +20,10 @@ function down(atMinute: number, reason: ProbeFailureReason = 'refused'): ProbeOb
 }
 
 function told(seen: readonly ProbeObservation[]): readonly string[] {
-  const teller = new ChangeTeller(new URL('http://hub'));
-  return seen.flatMap((one) => teller.tell(one)).map(({ body }) => body.replace('registry http://hub/ ', ''));
+  const teller = new ChangeTeller();
+  return seen
+    .flatMap((one) => teller.tell(one, new URL('http://hub')))
+    .map(({ body }) => body.replace('registry http://hub/ ', ''));
 }
 
 test('tells that it is down for another reason now', () => {

@@ -26,8 +26,8 @@ const address = new URL('https://user:pass@registry.example:5000/?token=t#f');
 
 /** What is told of probes that come one after the other, by default at the same time. */
 function tellAll(seen: readonly ProbeObservation[]): readonly LogRecord[] {
-  const teller = new ChangeTeller(address);
-  return seen.flatMap((observation) => teller.tell(observation));
+  const teller = new ChangeTeller();
+  return seen.flatMap((observation) => teller.tell(observation, address));
 }
 
 function lines(observation: ProbeObservation): readonly string[] {
@@ -51,6 +51,7 @@ test('reports a registry that is up', () => {
       "clear docker_registry_component_up",
       "set docker_registry_component_up{"component":"api"} 1",
       "set docker_registry_component_up{"component":"storage"} 1",
+      "clear docker_registry_tls_certificate_current",
       "set docker_registry_tls_certificate_not_after_timestamp_seconds{} 1800000000.5",
       "set docker_registry_tls_verification_disabled{} 0",
     ]
@@ -68,6 +69,7 @@ test('reports a registry that is down, and forgets what it no longer sees', () =
       "clear docker_registry_probe_phase_duration_seconds",
       "clear docker_registry_component_up",
       "set docker_registry_component_up{"component":"api"} 0",
+      "clear docker_registry_tls_certificate_current",
       "set docker_registry_tls_verification_disabled{} 0",
     ]
   `);

@@ -196,7 +196,7 @@ realParts('the probe over TLS', ['openssl'], () => {
       reason: 'auth_server',
       components: { api: 1, auth: 0, storage: 1 },
       phases: ['connect', 'tls', 'challenge'],
-      body: 'registry https://127.0.0.1:PORT/ is down: realm http://auth.invalid/token is on another host than the registry, expected 127.0.0.1 or one of auth.realms; list it in auth.realms (REGISTRY_AUTH_REALMS) as http://auth.invalid if the credentials may go there',
+      body: 'registry https://127.0.0.1:PORT/ is down: realm http://auth.invalid is on another host than the registry, expected 127.0.0.1 or one of auth.realms; list it in auth.realms (REGISTRY_AUTH_REALMS) as http://auth.invalid if the credentials may go there',
     });
   });
 });

@@ -122,7 +122,7 @@ export const httpFaults = rows({
   gatewayTimeout: ['504: nginx, and the registry behind it hangs', 'http_5xx', 'api', 'answers 504'],
 });
 
-const realm = 'realm REALM/v2/token';
+const realm = 'realm REALM';
 
 export const logInFaults = rows({
   wrongPassword: [
@@ -171,7 +171,7 @@ export const logInFaults = rows({
     'the token server is on another host, and not listed',
     'auth_server',
     'auth',
-    'realm http://auth.example/v2/token is on another host than the registry, expected 127.0.0.1 or one of auth.realms; list it in auth.realms (REGISTRY_AUTH_REALMS) as http://auth.example if the credentials may go there',
+    'realm http://auth.example is on another host than the registry, expected 127.0.0.1 or one of auth.realms; list it in auth.realms (REGISTRY_AUTH_REALMS) as http://auth.example if the credentials may go there',
   ],
   clockSkew: [
     "the token server's clock is ahead, so that its tokens are not valid yet",
