@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { keepOutput } from '../support/output.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -19,6 +20,7 @@ export interface Ended {
 export async function runProgram(args: readonly string[], environment: Environment = {}): Promise<Ended> {
   const child = start(args, environment);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  keepOutput(`${stdout}\n${stderr}`);
   return { code: child.exitCode, stdout, stderr };
 }
 
@@ -34,8 +36,8 @@ export class RunningProgram {
     this.log = log;
   }
 
-  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-    return fetch(`${this.url}${path}`, { headers });
+  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return kept(await fetch(`${this.url}${path}`, { headers }));
   }
 
   /** Asks until the answer has this status. */
@@ -56,6 +58,11 @@ export class RunningProgram {
   }
 }
 
+async function kept(response: Response): Promise<Response> {
+  keepOutput(await response.clone().text());
+  return response;
+}
+
 /** Starts the built program on a free port of loopback, and waits until it says where it serves. */
 export async function startProgram(
   environment: Environment = {},
@@ -66,6 +73,7 @@ export async function startProgram(
   const address = await new Promise<string>((resolve, reject) => {
     const lines = createInterface({ input: child.stderr });
     lines.on('line', (line) => {
+      keepOutput(line);
       log.push(line);
       const found = /msg="registry-exporter serves" address=(\S+)/.exec(line)?.[1];
       if (found !== undefined) resolve(found);

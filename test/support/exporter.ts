@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { keepOutput } from './output.ts';
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -38,6 +39,7 @@ export async function startExporter(
   const lines = createInterface({ input: child.stderr });
   const address = await new Promise<string>((resolve, reject) => {
     lines.on('line', (line) => {
+      keepOutput(line);
       log.push(line);
       const served = /registry-exporter serves" address=(\S+)/.exec(line)?.[1];
       if (served !== undefined) resolve(served);
@@ -52,6 +54,7 @@ export async function startExporter(
 function running(child: ReturnType<typeof spawn>, url: URL, log: readonly string[]): RunningExporter {
   const value = async (series: string): Promise<number | undefined> => {
     const text = await (await fetch(new URL('/metrics', url))).text();
+    keepOutput(text);
     const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
     return line === undefined ? undefined : Number(line.slice(series.length + 1));
   };

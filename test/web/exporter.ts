@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { keepOutput } from '../support/output.ts';
 import { metricCatalogue, reportedMetrics } from '../../src/catalogue.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import type { LogRecord } from '../../src/domain/log-record.ts';
@@ -61,7 +62,9 @@ export class Exporter {
 
   /** What a person reads on the status page. */
   async read(): Promise<string> {
-    return readable(await this.page());
+    const page = await this.page();
+    keepOutput(page);
+    return readable(page);
   }
 
   apply(registry: string, ...samples: readonly Sample[]): void {

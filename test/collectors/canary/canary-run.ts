@@ -6,6 +6,7 @@ import type { CanaryConfig, RegistryConfig } from '../../../src/config/model.ts'
 import { systemClock } from '../../../src/domain/clock.ts';
 import type { Collector } from '../../../src/domain/collector.ts';
 import { plainRegistry } from '../../support/registry-config.ts';
+import { keepOutput } from '../../support/output.ts';
 import { figuresOf } from '../../support/samples.ts';
 
 const usual: CanaryConfig = { intervalMs: 300_000, timeoutMs: 10_000, repository: 'team/canary' };
@@ -27,6 +28,7 @@ export function canaryFor({ url, registry, config }: CanarySetup): Collector {
 /** What one round trip had to say: whether it went well, the failed step, the steps that were timed, and the record. */
 export async function travel(collector: Collector) {
   const { report, status } = await collector.collect(new AbortController().signal);
+  keepOutput(JSON.stringify(report.records));
   const figures = figuresOf([report]);
   const stepsOf = (metric: string): readonly string[] =>
     report.samples.flatMap((sample) =>

@@ -8,6 +8,7 @@ import type { Credentials, ProbeConfig, RegistryConfig, TlsConfig } from '../../
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { Collector } from '../../../src/domain/collector.ts';
 import type { LogRecord } from '../../../src/domain/log-record.ts';
+import { keepOutput } from '../../support/output.ts';
 import { noProxies, type ProxyRules } from '../../../src/registry/api/proxy.ts';
 import { plainProbe, plainRegistry, plainTls } from '../../support/registry-config.ts';
 import type { Report, Sample } from '../../../src/domain/report.ts';
@@ -71,6 +72,7 @@ export async function probe(setup: Setup): Promise<Findings> {
 }
 
 export function findingsOf({ samples, records }: Report): Findings {
+  keepOutput(JSON.stringify(records));
   return {
     up: valueOf(samples, 'docker_registry_up'),
     reason: labelsOf(samples, 'docker_registry_probe_failures_total', 'reason')[0],
