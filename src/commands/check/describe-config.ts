@@ -1,6 +1,7 @@
 import { needsEngine } from '../../config/docker.ts';
 import { formatDuration } from '../../config/duration.ts';
-import type { RegistryConfig, ValidatedConfig } from '../../config/model.ts';
+import type { CanaryConfig, RegistryConfig, ValidatedConfig } from '../../config/model.ts';
+import { formatImageReference } from '../../registry/api/image-reference.ts';
 import { nameOf } from '../../registry/storage/target.ts';
 
 /** What a look through the Engine has added to a registry, in words. */
@@ -46,13 +47,13 @@ function withoutQuery(url: string): string {
 }
 
 function describeRegistry({ registry, about, notes, warnings, hasLooked }: Looked): readonly string[] {
-  const { name, url, credentials, collectors, discovery } = registry;
-  const { log, container, storage, gc } = collectors;
-  const who = credentials === undefined ? 'without credentials' : `as ${credentials.username}`;
+  const { name, collectors, discovery } = registry;
+  const { canary, log, container, storage, gc } = collectors;
   const off = (what: string): string =>
     discovery === undefined || hasLooked ? `off, set ${what}` : 'found through the Engine';
   const lines: readonly (readonly [string, string])[] = [
-    ['probe', `${withoutQuery(url.href)} ${who}`],
+    ['probe', describeProbe(registry)],
+    ...(canary === undefined ? [] : [['canary', describeCanary(canary)] as const]),
     ['log', describeLog(log) ?? off('collectors.log.file or container')],
     ['container', container?.names.map(shortened).join(', ') ?? off('container')],
     ['storage', describeStorage(storage) ?? off('collectors.storage.root')],
@@ -63,6 +64,20 @@ function describeRegistry({ registry, about, notes, warnings, hasLooked }: Looke
     ...lines.map(([collector, text]) => withNote(collector, text, notes.get(collector))),
     ...warnings.map((warning) => `  warning ${warning}`),
   ];
+}
+
+function describeProbe({ url, credentials, realms, collectors: { probe } }: RegistryConfig): string {
+  const who = credentials === undefined ? 'without credentials' : `as ${credentials.username}`;
+  return [
+    `${withoutQuery(url.href)} ${who}`,
+    ...(credentials === undefined || realms.length === 0 ? [] : [`tokens also from ${realms.join(' and ')}`]),
+    ...(probe.reference === undefined ? [] : [`reads ${formatImageReference(probe.reference)}`]),
+    ...(probe.healthUrl === undefined ? [] : [`asks ${withoutQuery(probe.healthUrl.href)}`]),
+  ].join(', ');
+}
+
+function describeCanary({ repository, intervalMs }: CanaryConfig): string {
+  return `pushes to and pulls from ${repository} every ${formatDuration(intervalMs)}`;
 }
 
 /** As the docker client shows an id. */

@@ -74,3 +74,21 @@ test('says where garbage collections are told of', () => {
 
   expect(lines).toContain('  gc: told by /logs/gc.log');
 });
+
+test('says what the probe reads, where tokens may come from, and what the canary pushes to', () => {
+  const lines = described({
+    REGISTRY_URL: 'http://hub:5000',
+    ...{ REGISTRY_USERNAME: 'monitor', REGISTRY_PASSWORD_FILE: '/dev/null' },
+    REGISTRY_AUTH_REALMS: 'https://auth.example.com',
+    REGISTRY_PROBE_REFERENCE: 'team/base:1',
+    REGISTRY_HEALTH_URL: 'http://hub:5001/debug/health',
+    REGISTRY_CANARY_REPOSITORY: 'canary',
+  });
+
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      '  probe: http://hub:5000/ as monitor, tokens also from https://auth.example.com, reads team/base:1, asks http://hub:5001/debug/health',
+      '  canary: pushes to and pulls from canary every 5m',
+    ]),
+  );
+});
