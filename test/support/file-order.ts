@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { usesEngine } from './lanes.ts';
 
 /** It waits for minutes until an alert may fire: everything else has time to run beside it. */
 const longest = 'test/real/compose.test.ts';
@@ -17,6 +17,5 @@ export class EngineLast extends BaseSequencer {
 
 function rankOf({ moduleId }: TestSpecification): number {
   if (moduleId.endsWith(longest)) return 0;
-  const text = readFileSync(moduleId, 'utf8');
-  return /realParts\([^{]*'docker'/.test(text) ? 2 : 1;
+  return usesEngine(moduleId) ? 2 : 1;
 }

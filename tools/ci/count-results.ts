@@ -1,4 +1,4 @@
-// Prints CI's last line from vitest's JSON report. Usage: tsx count-results.ts REPORT EXIT_CODE_OF_THE_TEST_COMMAND
+// Prints CI's last line from vitest's JSON reports. Usage: tsx count-results.ts EXIT_CODE_OF_THE_TEST_COMMAND REPORT...
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
@@ -11,9 +11,8 @@ export interface Tally {
  * Whatever did not pass has failed: a skipped test, a file that could not be loaded, and a command that ended badly
  * although no test did (lint, types, an error outside of any test).
  */
-export function tally(report: unknown, exitCode: number): Tally {
-  const files = listIn(report, 'testResults');
-  const statuses = files.flatMap(statusesOf);
+export function tally(reports: readonly unknown[], exitCode: number): Tally {
+  const statuses = reports.flatMap((report) => listIn(report, 'testResults').flatMap(statusesOf));
   const passed = statuses.filter((status) => status === 'passed').length;
   const failed = statuses.length - passed;
   return { passed, failed: failed === 0 && (exitCode !== 0 || passed === 0) ? 1 : failed };
@@ -42,8 +41,8 @@ function readReport(path: string): unknown {
   }
 }
 
-function main([path = '', exitCode = '1']: readonly string[]): void {
-  const { passed, failed } = tally(readReport(path), Number(exitCode));
+function main([exitCode = '1', ...paths]: readonly string[]): void {
+  const { passed, failed } = tally(paths.map(readReport), Number(exitCode));
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
 }

@@ -8,25 +8,25 @@ function file(status: string, ...tests: string[]): object {
 test('counts what passed and what failed', () => {
   const report = { testResults: [file('passed', 'passed', 'passed'), file('failed', 'failed', 'passed')] };
 
-  expect(tally(report, 1)).toEqual({ passed: 3, failed: 1 });
+  expect(tally([report], 1)).toEqual({ passed: 3, failed: 1 });
 });
 
 test('counts a skipped test as failed', () => {
   const report = { testResults: [file('passed', 'passed', 'pending', 'skipped', 'todo')] };
 
-  expect(tally(report, 0)).toEqual({ passed: 1, failed: 3 });
+  expect(tally([report], 0)).toEqual({ passed: 1, failed: 3 });
 });
 
 test('counts a file that could not be loaded as one failure', () => {
   const report = { testResults: [file('failed'), file('passed', 'passed')] };
 
-  expect(tally(report, 1)).toEqual({ passed: 1, failed: 1 });
+  expect(tally([report], 1)).toEqual({ passed: 1, failed: 1 });
 });
 
 test('fails when the command ended badly although every test passed', () => {
-  expect(tally({ testResults: [file('passed', 'passed')] }, 124)).toEqual({ passed: 1, failed: 1 });
+  expect(tally([{ testResults: [file('passed', 'passed')] }], 124)).toEqual({ passed: 1, failed: 1 });
 });
 
 test.each([undefined, {}, { testResults: [] }, 'cut in half'])('fails without results: %j', (report) => {
-  expect(tally(report, 0)).toEqual({ passed: 0, failed: 1 });
+  expect(tally([report], 0)).toEqual({ passed: 0, failed: 1 });
 });
