@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startSecondEngine, type SecondEngine } from '../test/collectors/log/container/second-engine.ts';
+import { cpuSeconds, resident } from './process-figures.ts';
 
 /**
  * `npm run bench:containers`: what it costs to watch 200 containers of one Engine, which is the real one in namespaces of its
@@ -12,7 +13,6 @@ const containers = Number(process.argv[2] ?? 200);
 const churned = Number(process.argv[3] ?? 500);
 const looks = 5;
 const intervalSeconds = 15;
-const ticksPerSecond = 100;
 const atATime = 4;
 const port = 10_956;
 const label = 'bench=containers';
@@ -107,15 +107,6 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   throw new Error('the exporter does not see all containers within a minute');
 }
 
-/** In user and system mode. */
-function cpuSeconds(pid: number | undefined): number {
-  const fields =
-    readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8')
-      .split(') ')[1]
-      ?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-}
-
 /** Of the daemon that was started here, and of its containerd. */
 function engineSeconds(): number {
   const root = engine.host.slice('unix://'.length).replace('/docker.sock', '/');
@@ -130,11 +121,6 @@ function commandOf(pid: string): string {
   } catch {
     return '';
   }
-}
-
-function resident({ pid }: ChildProcess): number {
-  const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8');
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_000);
 }
 
 function openFiles({ pid }: ChildProcess): number {

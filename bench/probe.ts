@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { issue, makeAuthority } from '../test/registry/api/certificates.ts';
 import { startTokenServer } from '../test/support/token-server/token-server.ts';
+import { cpuSeconds, resident } from './process-figures.ts';
 
 /**
  * `npm run bench:probe`: what it costs to probe 200 registries every 15 s, and whether the time that a probe measures is what
@@ -16,7 +17,6 @@ const registries = Number(process.argv[2] ?? 200);
 const intervalSeconds = 15;
 const watchedSeconds = 60;
 const comparisons = 60;
-const ticksPerSecond = 100;
 const port = 10_957;
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-probe-'));
@@ -133,20 +133,6 @@ async function sum(metric: string): Promise<number> {
 
 function median(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
-}
-
-/** In user and system mode. */
-function cpuSeconds(pid: number | undefined): number {
-  const fields =
-    readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8')
-      .split(') ')[1]
-      ?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-}
-
-function resident({ pid }: ChildProcess): number {
-  const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8');
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_000);
 }
 
 function print(line: string): void {

@@ -71,20 +71,18 @@ export const makers: readonly Maker[] = [
   {
     name: 'probe',
     metrics: probeMetrics,
-    settings: ({ url, credentials, realms, tls, proxies, collectors }) => [
-      ...[url.href, credentials, realms, tls, proxies],
-      collectors.probe,
-    ],
+    settings: (registry) => [accessOf(registry), registry.collectors.probe],
     make: (registry, { version, clock, ties }) =>
       inTurn(createProbeCollector({ registry, version, clock, changes: ties.changes }), ties.probeTurns),
   },
   {
     name: 'canary',
     metrics: canaryMetrics,
-    settings: ({ url, credentials, realms, tls, proxies, collectors }) => [
-      ...[url.href, credentials, realms, tls, proxies],
-      collectors.canary,
-    ],
+    // It goes the same way to the registry as the probe.
+    settings: (registry) => {
+      const { canary, probe } = registry.collectors;
+      return [accessOf(registry), canary, probe.family, probe.phaseTimeoutMs];
+    },
     make: (registry, { version, clock, ties }) =>
       made(registry.collectors.canary, (config) =>
         createCanaryCollector({ registry, config, version, clock, last: ties.lastTrip }),
@@ -131,6 +129,11 @@ export const makers: readonly Maker[] = [
       ),
   },
 ];
+
+/** Whoever asks the registry itself depends on it. */
+function accessOf({ url, credentials, realms, tls, proxies }: RegistryConfig): unknown {
+  return [url.href, credentials, realms, tls, proxies];
+}
 
 function made<C>(config: C | undefined, make: (config: C) => Collector): Collector | undefined {
   return config === undefined ? undefined : make(config);

@@ -1,5 +1,5 @@
 import { noProxies } from '../../src/registry/api/proxy.ts';
-import { plainProbe, plainTls } from '../support/registry-config.ts';
+import { plainProbe, plainRegistry, plainTls } from '../support/registry-config.ts';
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
@@ -21,25 +21,7 @@ describe('where values come from', () => {
       otlp: { logsUrl: undefined, headers: {}, timeoutMs: 10_000 },
       labelLimit: 200,
       modules: [{ name: 'probe', timeoutMs: undefined, isAnonymous: false }],
-      registries: [
-        {
-          name: 'registry',
-          url: new URL('http://localhost:5000'),
-          credentials: undefined,
-          realms: [],
-          tls: plainTls,
-          proxies: noProxies,
-          discovery: undefined,
-          collectors: {
-            probe: plainProbe,
-            canary: undefined,
-            log: undefined,
-            container: undefined,
-            storage: undefined,
-            gc: undefined,
-          },
-        },
-      ],
+      registries: [plainRegistry('registry', new URL('http://localhost:5000'))],
     });
   });
 

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { freePorts } from './engine-ports.ts';
 import { eventually } from './engine-poll.ts';
+import { spawnNginx, temporaryPaths } from './nginx.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface ProxyOptions {
@@ -29,13 +28,7 @@ export async function startEngineProxy(options: ProxyOptions): Promise<EnginePro
   const [port = 0] = await freePorts(1);
   const file = join(folder, 'nginx.conf');
   writeFileSync(file, configuration(folder, port, options));
-  const child = spawn('nginx', ['-e', 'stderr', '-c', file], { stdio: 'ignore' });
-  onTestFinished(async () => {
-    if (child.exitCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGTERM');
-    await gone;
-  });
+  const child = spawnNginx(file);
   await eventually(
     () => dial(port),
     () => true,
@@ -67,9 +60,7 @@ export function documentedPaths(): readonly string[] {
 
 function configuration(folder: string, port: number, { allowed, tls }: ProxyOptions): string {
   const patterns = allowed.map((path) => `"~^(/v1\\.[0-9]+)?${path.replace('{id}', '[a-zA-Z0-9_.-]+')}$" 1;`);
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (kind) => `${kind}_temp_path ${folder}/${kind};`,
-  );
+  const temporary = temporaryPaths(folder);
   return `
 user root;
 daemon off;

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,13 +13,7 @@ export async function startNginx(server: string): Promise<URL> {
   const [port = 0] = await freePorts(1);
   const file = join(folder, 'nginx.conf');
   writeFileSync(file, configuration(folder, port, server));
-  const child = spawn('nginx', ['-e', 'stderr', '-c', file], { stdio: 'ignore' });
-  onTestFinished(async () => {
-    if (child.exitCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGTERM');
-    await gone;
-  });
+  spawnNginx(file);
   const url = new URL(`http://127.0.0.1:${port}`);
   await eventually(
     () =>
@@ -33,10 +27,26 @@ export async function startNginx(server: string): Promise<URL> {
   return url;
 }
 
-function configuration(folder: string, port: number, server: string): string {
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+/** Runs nginx with a configuration until the test is over. */
+export function spawnNginx(file: string): ChildProcess {
+  const child = spawn('nginx', ['-e', 'stderr', '-c', file], { stdio: 'ignore' });
+  onTestFinished(async () => {
+    if (child.exitCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  });
+  return child;
+}
+
+/** Where nginx may write what it does not keep. */
+export function temporaryPaths(folder: string): readonly string[] {
+  return ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `${kind}_temp_path ${folder}/${kind};`,
   );
+}
+
+function configuration(folder: string, port: number, server: string): string {
   return `
 user root;
 daemon off;
@@ -45,7 +55,7 @@ worker_processes 1;
 events { worker_connections 256; }
 http {
   access_log off;
-  ${temporary.join('\n  ')}
+  ${temporaryPaths(folder).join('\n  ')}
   server { listen 127.0.0.1:${port}; ${server} }
 }
 `;

@@ -1,4 +1,4 @@
-import type { ApiOutcome } from '../../registry/api/client.ts';
+import { servedDigest } from '../../registry/api/digest.ts';
 import type { RepositoryTalk } from '../../registry/api/upload.ts';
 import { madeAtMs, manifestType } from './content.ts';
 import { removeImage } from './remove-image.ts';
@@ -15,12 +15,8 @@ export async function removeLeftovers(talk: RepositoryTalk, olderThanMs: number)
   const left = (tags ?? []).filter((tag) => (madeAtMs(tag) ?? Number.POSITIVE_INFINITY) < olderThanMs);
   for (const tag of left.slice(0, mostAtOnce)) {
     const headers = { accept: manifestType };
-    const digest = digestOf(await ask(talk, 'pull', { method: 'HEAD', path: `manifests/${tag}`, headers }));
+    const head = await ask(talk, 'pull', { method: 'HEAD', path: `manifests/${tag}`, headers });
+    const digest = head.status === 'answered' ? servedDigest(head.answer.headers) : undefined;
     if (digest !== undefined) await removeImage(talk, digest);
   }
-}
-
-function digestOf(outcome: ApiOutcome): string | undefined {
-  const digest = outcome.status === 'answered' ? outcome.answer.headers['docker-content-digest'] : undefined;
-  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined;
 }

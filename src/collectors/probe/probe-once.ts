@@ -14,15 +14,10 @@ import type { Sight } from './observation.ts';
 import { answeringLayers, faulty, firstMeasurements, unreachable } from './sight.ts';
 import { withStorage } from './storage-sight.ts';
 
-/** What outlasts a probe. */
-export interface ProbeMeans {
-  readonly client: ApiClient;
-}
-
 /** Asks a registry whether it serves this client, step by step as a client would. Each abort ends in a verdict. */
 export async function probeOnce(
   registry: RegistryConfig,
-  { client }: ProbeMeans,
+  client: ApiClient,
   by: Omit<Conversation, 'trust'>,
 ): Promise<Sight> {
   const trusted = await readTrust(registry.tls);

@@ -4,7 +4,7 @@ import { reasonOf } from '../../domain/failure.ts';
 import { startDeadline } from '../../domain/deadline.ts';
 import { ApiClient } from '../../registry/api/client.ts';
 import type { ProbeObservation, Sight } from './observation.ts';
-import { probeOnce, type ProbeMeans } from './probe-once.ts';
+import { probeOnce } from './probe-once.ts';
 
 export interface ProberOptions {
   readonly registry: RegistryConfig;
@@ -16,17 +16,12 @@ export interface ProberOptions {
 /** Probes one registry, with the tokens for reading that outlast a probe. Never asked twice at once. */
 export class Prober {
   readonly #options: ProberOptions;
-  readonly #means: ProbeMeans;
+  readonly #client: ApiClient;
 
   constructor(options: ProberOptions) {
-    const { registry, clock } = options;
+    const { url, realms, credentials } = options.registry;
     this.#options = options;
-    this.#means = {
-      client: new ApiClient(
-        { registry: registry.url, realms: registry.realms, credentials: registry.credentials },
-        clock,
-      ),
-    };
+    this.#client = new ApiClient({ registry: url, realms, credentials }, options.clock);
   }
 
   /** Ends when the time for a probe is over, or with the signal. */
@@ -40,7 +35,7 @@ export class Prober {
     });
     const deadline = startDeadline(clock, timeoutMs, signal);
     try {
-      const sight = await probeOnce(registry, this.#means, {
+      const sight = await probeOnce(registry, this.#client, {
         ...{ userAgent: `registry-exporter/${version}`, clock, signal: deadline.signal },
         network: { family, phaseTimeoutMs, proxies: registry.proxies },
         sessions: new Map(),

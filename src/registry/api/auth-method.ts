@@ -1,4 +1,5 @@
-import type { Challenge } from './challenge.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import { parseChallenges, type Challenge } from './challenge.ts';
 import { parseTarget } from './parse-url.ts';
 
 /** How a registry wants its clients to log in. */
@@ -10,6 +11,11 @@ export type AuthMethod =
       readonly service: string | undefined;
       readonly scope: string | undefined;
     };
+
+/** What a 401 asks for; undefined where it asks for nothing that can be given. */
+export function wantedBy(headers: IncomingHttpHeaders): AuthMethod | undefined {
+  return chooseAuthMethod(parseChallenges(headers['www-authenticate'] ?? ''));
+}
 
 /** Picks what a Docker client would: a token where one is offered, else basic; undefined where neither can be used. */
 export function chooseAuthMethod(challenges: readonly Challenge[]): AuthMethod | undefined {

@@ -1,8 +1,7 @@
 import type { ProbeFailureReason } from '../../domain/failure.ts';
 import { textOf } from './body.ts';
-import { chooseAuthMethod } from './auth-method.ts';
+import { wantedBy } from './auth-method.ts';
 import type { AuthMethod } from './auth-method.ts';
-import { parseChallenges } from './challenge.ts';
 import type { HttpAnswer } from './http-request.ts';
 import { parseJsonObject } from './json-object.ts';
 import { parseUrl } from './parse-url.ts';
@@ -38,7 +37,7 @@ function readSuccess(answer: HttpAnswer): BaseAnswer {
 }
 
 function readUnauthorized(answer: HttpAnswer): BaseAnswer {
-  const method = chooseAuthMethod(parseChallenges(answer.headers['www-authenticate'] ?? ''));
+  const method = wantedBy(answer.headers);
   return method === undefined
     ? faulty('protocol', 'answers 401 without a usable Basic or Bearer challenge')
     : { kind: 'challenged', method, isDistribution: hasVersionHeader(answer) };

@@ -1,8 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
-import type { Conversation } from './conversation.ts';
 import { connect, TLSSocket } from 'node:tls';
+import type { Conversation } from './conversation.ts';
+import { hostOf } from './host.ts';
 
 /** What is remembered of the certificates that a server presented. */
 export interface ServedChain {
@@ -61,9 +62,4 @@ export function peekAtChain(
     signal.addEventListener('abort', giveUp);
     if (signal.aborted) giveUp();
   });
-}
-
-/** A URL writes an IPv6 address in brackets; a socket wants it without. */
-function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }

@@ -1,8 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
-import { chooseAuthMethod, type AuthMethod } from './auth-method.ts';
-import { parseChallenges } from './challenge.ts';
+import { wantedBy, type AuthMethod } from './auth-method.ts';
 import type { Conversation, HttpRequest } from './conversation.ts';
-import { send, type HttpAnswer, type HttpOutcome } from './http-request.ts';
+import { send, type HttpOutcome } from './http-request.ts';
 import { basicAuthorization, readPassword } from './password.ts';
 import { followRedirects, type Followed } from './redirects.ts';
 import { fetchToken, type Access } from './token.ts';
@@ -45,7 +44,8 @@ export class ApiClient {
     by: Conversation,
   ): Promise<Followed> {
     const headers = { ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
-    return followRedirects({ ...request, headers }, await send({ ...request, headers }, by), by);
+    const asked = { ...request, headers };
+    return followRedirects(asked, await send(asked, by), by);
   }
 
   /** Undefined where a password is wanted and there is none. */
@@ -61,10 +61,7 @@ export class ApiClient {
 }
 
 function challengeOf(outcome: HttpOutcome): AuthMethod | undefined {
-  if (outcome.status !== 'answered' || outcome.answer.code !== 401) return undefined;
-  return methodOf(outcome.answer);
-}
-
-function methodOf({ headers }: HttpAnswer): AuthMethod | undefined {
-  return chooseAuthMethod(parseChallenges(headers['www-authenticate'] ?? ''));
+  return outcome.status === 'answered' && outcome.answer.code === 401
+    ? wantedBy(outcome.answer.headers)
+    : undefined;
 }

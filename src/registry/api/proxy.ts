@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { hostOf, isLoopback } from './host.ts';
 
 /** What HTTP_PROXY, HTTPS_PROXY and NO_PROXY say, in the meaning that Docker and all programs in Go give them. */
 export interface ProxyRules {
@@ -15,8 +16,8 @@ export const noProxies: ProxyRules = { http: undefined, https: undefined, noProx
 export function proxyFor(url: URL, rules: ProxyRules): URL | undefined {
   const proxy = url.protocol === 'https:' ? rules.https : rules.http;
   if (proxy === undefined) return undefined;
-  const target = { host: bare(url.hostname), port: url.port || (url.protocol === 'https:' ? '443' : '80') };
-  if (isThisMachine(target.host) || isNearby(target.host)) return undefined;
+  const target = { host: hostOf(url), port: url.port || (url.protocol === 'https:' ? '443' : '80') };
+  if (isLoopback(target.host) || isNearby(target.host)) return undefined;
   return rules.noProxy.some((entry) => matches(entry, target)) ? undefined : proxy;
 }
 
@@ -24,14 +25,6 @@ interface Target {
   /** An IPv6 address without brackets. */
   readonly host: string;
   readonly port: string;
-}
-
-function bare(hostname: string): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
-}
-
-function isThisMachine(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 /** A name without a dot is a service of the same compose project or network, of which no proxy knows. */
@@ -45,7 +38,10 @@ function matches(entry: string, { host, port }: Target): boolean {
   const [, name = entry, onlyPort] =
     /^(.*?)(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? [];
   if (onlyPort !== undefined && onlyPort !== port) return false;
-  const wanted = bare(name.replace(/^\*\./, '.'));
+  const wanted = name
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/^\*\./, '.')
+    .toLowerCase();
   if (wanted.startsWith('.')) return host.endsWith(wanted);
   return wanted !== '' && (host === wanted || (isIP(host) === 0 && host.endsWith(`.${wanted}`)));
 }

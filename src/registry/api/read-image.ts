@@ -1,6 +1,6 @@
 import { textOf } from './body.ts';
 import type { ApiClient, ApiOutcome } from './client.ts';
-import { sha256 } from './digest.ts';
+import { isSha256, servedDigest, sha256 } from './digest.ts';
 import type { Conversation, HttpRequest } from './conversation.ts';
 import type { HttpAnswer } from './http-request.ts';
 import { formatImageReference, type ImageReference } from './image-reference.ts';
@@ -23,7 +23,7 @@ export type ImageRead =
 const manifestLimitBytes = 4 * 1024 * 1024;
 const blobLimitBytes = 1024 * 1024;
 
-export const manifestTypes = [
+const manifestTypes = [
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
@@ -49,8 +49,9 @@ export async function readImage(
   };
   const manifest = await ask(`manifests/${reference}`, manifestLimitBytes, manifestTypes.join(', '));
   const what = `manifest ${formatImageReference(image)}`;
-  const digest = reference.includes(':') ? reference : undefined;
-  const read = judge(manifest, { what, digest: digest ?? digestHeader(manifest), mayBeCut: false });
+  const told = manifest.status === 'answered' ? servedDigest(manifest.answer.headers) : undefined;
+  const digest = reference.includes(':') ? reference : told;
+  const read = judge(manifest, { what, digest, mayBeCut: false });
   if (read.status !== 'ok') return read;
   const config = manifest.status === 'answered' ? configOf(manifest.answer) : undefined;
   if (config === undefined) return read;
@@ -81,15 +82,10 @@ function damageOf({ body }: HttpAnswer, { digest, mayBeCut }: Expected): string 
   return digest === undefined || digest === actual ? undefined : `is served with the content of ${actual}`;
 }
 
-function digestHeader(outcome: ApiOutcome): string | undefined {
-  const value = outcome.status === 'answered' ? outcome.answer.headers['docker-content-digest'] : undefined;
-  return typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value) ? value : undefined;
-}
-
 /** Of an index there is none. */
 function configOf({ body }: HttpAnswer): string | undefined {
   const config = parseJsonObject(textOf(body))?.['config'];
   const digest: unknown =
     typeof config === 'object' && config !== null && 'digest' in config ? config.digest : undefined;
-  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined;
+  return isSha256(digest) ? digest : undefined;
 }

@@ -1,3 +1,5 @@
+import { hostOf, isLoopback } from './host.ts';
+
 /** Where the credentials for a registry may go besides the registry itself. */
 export interface RealmRules {
   readonly registry: URL;
@@ -13,18 +15,13 @@ export interface RealmRules {
 export function refusalOf(realm: URL, { registry, realms }: RealmRules): string | undefined {
   if (realms.includes(realm.origin)) return undefined;
   const add = `list it in auth.realms (REGISTRY_AUTH_REALMS) as ${realm.origin} if the credentials may go there`;
-  if (!isSameHost(realm.hostname, registry.hostname))
+  if (!isSameHost(hostOf(realm), hostOf(registry)))
     return `is on another host than the registry, expected ${registry.hostname} or one of auth.realms; ${add}`;
-  if (realm.protocol === 'https:' || isLoopback(realm.hostname)) return undefined;
+  if (realm.protocol === 'https:' || isLoopback(hostOf(realm))) return undefined;
   if (realm.protocol === 'http:' && registry.protocol === 'http:') return undefined;
   return `is plain http, expected https for sending credentials; ${add}`;
 }
 
 function isSameHost(realm: string, registry: string): boolean {
   return realm === registry || (isLoopback(realm) && isLoopback(registry));
-}
-
-// The URL parser has brought every way to write an IPv4 address into four decimal numbers.
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../domain/clock.ts';
+import { hostOf } from './host.ts';
 
 /** Seconds each part of one request took. A part that did not happen is absent: no lookup of an address, no TLS on HTTP. */
 export interface Timings {
@@ -73,8 +74,8 @@ function stageOf(marks: Marks, url: URL, bytesRead: number): Stage {
   return !isTls && bytesRead > 0 ? 'reading the answer' : 'waiting for an answer';
 }
 
-function isAddress({ hostname }: URL): boolean {
-  return hostname.startsWith('[') || isIP(hostname) !== 0;
+function isAddress(url: URL): boolean {
+  return isIP(hostOf(url)) !== 0;
 }
 
 function timingsBetween(start: number, marks: Marks, end: number): Timings {

@@ -3,6 +3,7 @@ import { request as requestTls } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { Conversation, HttpRequest } from './conversation.ts';
+import { hostOf } from './host.ts';
 import {
   connection,
   finish,
@@ -65,12 +66,12 @@ function guarded(work: () => void, { error }: Listeners): void {
   }
 }
 
-function secureOptions({ hostname }: URL, { trust }: Conversation, socket: Socket): ConnectionOptions {
+function secureOptions(url: URL, { trust }: Conversation, socket: Socket): ConnectionOptions {
   const { secureContext, rejectUnauthorized, servername } = trust;
-  const own = isIP(hostname) === 0 && !hostname.startsWith('[') ? hostname : undefined;
-  const name = servername ?? own;
+  const host = hostOf(url);
+  const name = servername ?? (isIP(host) === 0 ? host : undefined);
   return {
-    ...{ socket, host: hostname.replace(/^\[(.*)\]$/, '$1'), rejectUnauthorized },
+    ...{ socket, host, rejectUnauthorized },
     ...(name === undefined ? {} : { servername: name }),
     ...(secureContext === undefined ? {} : { secureContext }),
   };
