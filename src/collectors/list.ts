@@ -56,7 +56,10 @@ export interface FoundLog {
 }
 
 /** Where nothing is configured but schedulers may tell. */
-const toldOnly: GcConfig = { intervalMs: 5_000, container: undefined, files: [], silenceMs: 3_600_000 };
+const toldOnly: GcConfig = {
+  ...{ intervalMs: 5_000, container: undefined, files: [], silenceMs: 3_600_000 },
+  expectedIntervalMs: undefined,
+};
 
 export interface Maker {
   readonly name: CollectorName;

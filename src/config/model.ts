@@ -187,4 +187,6 @@ export interface GcConfig {
   readonly files: readonly string[];
   /** How long such a file may say nothing in the middle of a run. */
   readonly silenceMs: number;
+  /** Within which time a run is expected to succeed; undefined where nobody said. */
+  readonly expectedIntervalMs: number | undefined;
 }

@@ -108,6 +108,13 @@ export const gcInterval = option({
   help: 'Time from one look at the events of the Engine, and at the files, to the next.',
 });
 
+export const gcExpectedInterval = option({
+  key: 'collectors.gc.expected_interval',
+  env: 'REGISTRY_GC_EXPECTED_INTERVAL',
+  kind: duration(hour, 20 * 24 * hour),
+  help: 'Within which time a garbage collection is expected to succeed; the alert RegistryGCOverdue fires after one and a half times of it.',
+});
+
 export const registryOptions: readonly Option<unknown>[] = [
   ...[name, registryUrl],
   ...accessOptions,
@@ -116,5 +123,5 @@ export const registryOptions: readonly Option<unknown>[] = [
   ...probeOptions,
   ...[logFiles, logContainer, logFrom, containerNames, containerInterval],
   ...storageOptions,
-  ...[gcContainer, gcFiles, gcSilence, gcInterval],
+  ...[gcContainer, gcFiles, gcSilence, gcInterval, gcExpectedInterval],
 ];

@@ -62,7 +62,7 @@ function readCollectors(section: Section, container: string | undefined): Read {
     collectors: {
       ...{ probe, canary: readCanary(section), log: log.config, storage: storage.config },
       container: names.length === 0 ? undefined : { ...interval, names },
-      gc: watched === undefined && gc.files.length === 0 ? undefined : { ...gc, container: watched },
+      gc: !isAsked(gc, watched) ? undefined : { ...gc, container: watched },
     },
     templates: { log: log.template, containers: interval, storage: storage.template, gc },
   };
@@ -73,7 +73,13 @@ function readGc(section: Section): Templates['gc'] {
     intervalMs: section.readOr(options.gcInterval, 0),
     silenceMs: section.readOr(options.gcSilence, 0),
     files: section.read(options.gcFiles) ?? [],
+    expectedIntervalMs: section.read(options.gcExpectedInterval),
   };
+}
+
+/** Who says how often it is to run wants to know of it also where only a scheduler will tell. */
+function isAsked({ files, expectedIntervalMs }: Templates['gc'], container: string | undefined): boolean {
+  return container !== undefined || files.length > 0 || expectedIntervalMs !== undefined;
 }
 
 interface LogReading {

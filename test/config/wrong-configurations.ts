@@ -378,7 +378,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       '      probe: {interval: 15, timeout: soon}',
       '      container: {interval: 1.5m}',
       '      storage: {interval: -5s, scan_interval: 900ms}',
-      '      gc: {interval: 2h, silence: 2d}',
+      '      gc: {interval: 2h, silence: 2d, expected_interval: 30d}',
     ),
     problems: [
       'DIR/c.yml:3 registries[0].collectors.probe.interval: has no unit, expected a duration from 1s to 1h, got 15; add ms, s, m, h or d',
@@ -388,6 +388,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       'DIR/c.yml:5 registries[0].collectors.storage.scan_interval: is too short, expected a duration from 1s to 7d, got "900ms"',
       'DIR/c.yml:6 registries[0].collectors.gc.interval: is too long, expected a duration from 1s to 1h, got "2h"',
       'DIR/c.yml:6 registries[0].collectors.gc.silence: is too long, expected a duration from 1s to 1d, got "2d"',
+      'DIR/c.yml:6 registries[0].collectors.gc.expected_interval: is too long, expected a duration from 1h to 20d, got "30d"',
     ],
   },
   {

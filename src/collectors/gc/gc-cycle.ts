@@ -70,6 +70,7 @@ export class GcCycle {
       ledger: this.ledger,
       aftermath: this.aftermath,
       isSeen: blindness.length === 0,
+      expectedIntervalMs: this.options.config.expectedIntervalMs,
       registryStartsMs: this.registries.flatMap(({ isRunning, startedAtMs }) =>
         isRunning && startedAtMs !== undefined ? [startedAtMs] : [],
       ),

@@ -40,6 +40,10 @@ export const lastFreedBytes = gauge(
   'docker_registry_gc_last_freed_bytes',
   'Bytes that went from the storage between the last scan before the last garbage collection and the first that began after it; absent until that scan has ended, and without a storage collector.',
 );
+export const expectedIntervalSeconds = gauge(
+  'docker_registry_gc_expected_interval_seconds',
+  'Configured time within which a garbage collection is expected to succeed; absent where none is configured.',
+);
 export const restartPending = gauge(
   'docker_registry_gc_restart_pending',
   'Whether a container of the registry was last started before the last successful garbage collection ended, so that a cache in its memory may still know deleted blobs; absent before the first success and where there is no running container to look at.',
@@ -57,4 +61,5 @@ export const gcMetrics: readonly MetricSpec[] = [
   lastDurationSeconds,
   lastFreedBytes,
   restartPending,
+  expectedIntervalSeconds,
 ];

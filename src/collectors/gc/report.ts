@@ -10,12 +10,19 @@ export interface GcState {
   readonly aftermath: Aftermath;
   /** Whether the Engine could be asked, or need not be. */
   readonly isSeen: boolean;
+  readonly expectedIntervalMs: number | undefined;
   /** When the registry's running containers were last started, in milliseconds since the epoch. */
   readonly registryStartsMs: readonly number[];
 }
 
 /** What was known of runs is known still where nobody can look, but not what runs now. */
-export function gcSamples({ ledger, aftermath, isSeen, registryStartsMs }: GcState): readonly Sample[] {
+export function gcSamples({
+  ledger,
+  aftermath,
+  isSeen,
+  expectedIntervalMs,
+  registryStartsMs,
+}: GcState): readonly Sample[] {
   const { lastStartedAtMs, lastFinished, lastSucceeded } = ledger;
   const hasBegun = lastStartedAtMs !== undefined || ledger.isRunning;
   const lasting: readonly (readonly [MetricSpec, number | undefined])[] = [
@@ -26,6 +33,7 @@ export function gcSamples({ ledger, aftermath, isSeen, registryStartsMs }: GcSta
     [metrics.lastRunSuccess, lastFinished && Number(succeeded(lastFinished))],
     [metrics.lastStartTimestampSeconds, lastStartedAtMs && lastStartedAtMs / 1000],
     [metrics.lastSuccessTimestampSeconds, lastSucceeded && lastSucceeded.finishedAtMs / 1000],
+    [metrics.expectedIntervalSeconds, expectedIntervalMs && expectedIntervalMs / 1000],
     [metrics.lastDurationSeconds, lastFinished && durationSeconds(lastFinished)],
   ];
   return [

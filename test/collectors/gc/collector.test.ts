@@ -455,7 +455,13 @@ async function setUp(registry: Partial<AnswerOptions> = {}, container = 'registr
   });
   cleanups.push(() => server.close());
   const clock = new FakeClock(startMs);
-  const config = { intervalMs: 5_000, container, files: [], silenceMs: 3_600_000 };
+  const config = {
+    intervalMs: 5_000,
+    container,
+    files: [],
+    silenceMs: 3_600_000,
+    expectedIntervalMs: undefined,
+  };
   const collector = createGcCollector({ engine: createDockerEngine(server.host), config, clock });
   return { collector, clock, world, server };
 }

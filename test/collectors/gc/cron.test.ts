@@ -338,7 +338,13 @@ class Watched {
               ...{ threshold: 0.9, room: undefined },
             }
           : undefined,
-      gc: { intervalMs: 1_000, container: undefined, files: [registry.gcLog], silenceMs: 3_600_000 },
+      gc: {
+        intervalMs: 1_000,
+        container: undefined,
+        files: [registry.gcLog],
+        silenceMs: 3_600_000,
+        expectedIntervalMs: undefined,
+      },
     };
     const made = madeCollectors(
       { ...plainRegistry('main', registry.url), collectors },

@@ -12,7 +12,10 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const { signal } = new AbortController();
 const flags = { isDry: false, deletesUntagged: false };
-const none = { gc_runs_total: 0, gc_failures_total: 0, gc_dry_runs_total: 0, gc_unsafe_runs_total: 0 };
+const none = {
+  gc_expected_interval_seconds: 604_800,
+  ...{ gc_runs_total: 0, gc_failures_total: 0, gc_dry_runs_total: 0, gc_unsafe_runs_total: 0 },
+};
 const output = readFileSync(new URL('../../corpus/v3/gc/01-plain.combined.log', import.meta.url), 'utf8');
 const failure = 'failed to garbage collect: failed to mark: filesystem: Path not found: /x';
 
@@ -39,6 +42,10 @@ test('a run that its scheduler tells of begins and ends when it says so', async 
       attributes: { 'docker.registry.gc.name': 'nightly-1', 'docker.registry.gc.source': 'notice' },
     },
   ]);
+});
+
+test('how often it is expected to succeed is told from the first look on', async () => {
+  expect(await new Told().look()).toEqual(none);
 });
 
 test('an end without a start is a run of its own, and one that is told twice is one', async () => {
@@ -152,7 +159,13 @@ class Told {
 
   constructor(mode: 'alone' | 'with a log file' = 'alone') {
     const files = mode === 'alone' ? [] : [this.file];
-    const config = { intervalMs: 5_000, container: undefined, files, silenceMs: 3_600_000 };
+    const config = {
+      intervalMs: 5_000,
+      container: undefined,
+      files,
+      silenceMs: 3_600_000,
+      expectedIntervalMs: 604_800_000,
+    };
     const engine = createDockerEngine('unix:///nonexistent');
     this.collector = createGcCollector({ engine, config, clock: this.clock, inbox: this.inbox });
   }

@@ -26,7 +26,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const configuration = '/etc/distribution/config.yml';
 const collect = ['garbage-collect', configuration];
-const unused = { files: [], silenceMs: 3_600_000 };
+const unused = { files: [], silenceMs: 3_600_000, expectedIntervalMs: undefined };
 const dayMs = 86_400_000;
 
 realParts('garbage collections of a real registry', ['docker'], () => {
