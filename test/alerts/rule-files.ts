@@ -19,6 +19,7 @@ export interface RuleGroup {
 export interface RecordingRule {
   readonly record: string;
   readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 interface AnyRuleGroup {
@@ -52,6 +53,32 @@ export function readRuleGroups(): readonly RuleGroup[] {
 
 export function readRecordingRules(): readonly RecordingRule[] {
   return readGroups().flatMap(({ rules }) => rules.filter((rule) => 'record' in rule));
+}
+
+/** One rule of an alert. */
+export interface WhichRule {
+  readonly alert: string;
+  readonly severity: string;
+  readonly longWindow?: string;
+}
+
+/** A rule with what it needs of the recording rules, and nothing else: days of evaluations take their time. */
+export function rulesFor({ alert, severity, longWindow }: WhichRule): {
+  readonly records: readonly RecordingRule[];
+  readonly alerts: readonly AlertRule[];
+} {
+  const alerts = readRuleGroups()
+    .flatMap(({ rules }) => rules.filter((rule) => rule.alert === alert))
+    .filter(({ labels }) => labels?.['severity'] === severity && labels['long_window'] === longWindow);
+  return { records: recordsFor(alerts.map(({ expr }) => expr).join(' ')), alerts };
+}
+
+/** What is recorded under the names in an expression, and before it what that needs. */
+function recordsFor(expr: string): readonly RecordingRule[] {
+  const names = new Set(expr.match(/\bregistry:[\w:]+/g) ?? []);
+  return readRecordingRules()
+    .filter(({ record }) => names.has(record))
+    .flatMap((rule) => [...recordsFor(rule.expr), rule]);
 }
 
 function readGroups(): readonly AnyRuleGroup[] {
