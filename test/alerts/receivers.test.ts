@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { issue, makeAuthority } from '../registry/api/certificates.ts';
 import { type PostedAlert, postAlerts } from '../support/alertmanager-api.ts';
 import { startAlertmanager } from '../support/prometheus-program.ts';
 import { startWebhook, type WebhookServer } from '../support/prometheus-webhook.ts';
@@ -39,12 +40,16 @@ const down: PostedAlert = {
   },
 };
 
-realParts('each receiver, once the default route names it', ['alertmanager'], () => {
-  test('e-mail logs in with the password of the file, and says it in plain words', async () => {
-    const mails = await closing(startSmtpServer());
+realParts('each receiver, once the default route names it', ['alertmanager', 'openssl'], () => {
+  test('e-mail encrypts the connection, logs in with the password of the file, and says it in plain words', async () => {
+    const authority = makeAuthority(temporaryFolder(), 'authority');
+    const mails = await closing(startSmtpServer(issue(authority, 'smtp', { days: 2 })));
     const alertmanager = await start('email', { alert_smtp_password: 'from a file' }, [
       ['smtp.example.com:587', mails.address],
-      ['require_tls: true', 'require_tls: false'],
+      [
+        'require_tls: true',
+        `require_tls: true\n        tls_config: { ca_file: ${authority.certificateFile} }`,
+      ],
     ]);
 
     await postAlerts(alertmanager, [down]);
@@ -147,16 +152,21 @@ realParts('each receiver, once the default route names it', ['alertmanager'], ()
   }, 30_000);
 });
 
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'receivers-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
 /** An Alertmanager with one word of the shipped file changed, and the files of the secrets filled. */
 async function start(
   receiver: string,
   secrets: Readonly<Record<string, string>>,
   changes: readonly Replacement[] = [],
 ): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'receiver-secrets-'));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = temporaryFolder();
   for (const [name, secret] of Object.entries(secrets)) writeFileSync(join(folder, name), `${secret}\n`);
   const all: Replacement[] = [['receiver: webhook', `receiver: ${receiver}`], ...changes];
   return (await closing(startAlertmanager(hastyReceiverConfig(folder, all)))).url;

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 
 export interface Mail {
   readonly login: string;
@@ -10,19 +12,26 @@ export interface Mail {
   readonly content: string;
 }
 
-/** A mail server on loopback that takes every mail of whoever logs in, and keeps it. */
+/** A mail server on loopback that takes every mail of whoever encrypts the connection and logs in, and keeps it. */
 export interface SmtpServer {
   readonly address: string;
   readonly received: readonly Mail[];
   stop(): Promise<void>;
 }
 
-export async function startSmtpServer(): Promise<SmtpServer> {
+interface Identity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Offers a login only after STARTTLS, as a server on port 587 does. */
+export async function startSmtpServer(identity: Identity): Promise<SmtpServer> {
   const received: Mail[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    void converse(socket, (mail) => received.push(mail));
+    socket.write('220 loopback\r\n');
+    void greet(socket, identity).then((encrypted) => converse(encrypted, (mail) => received.push(mail)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -35,11 +44,25 @@ export async function startSmtpServer(): Promise<SmtpServer> {
   return { address: `127.0.0.1:${port}`, received, stop };
 }
 
-async function converse(socket: Socket, take: (mail: Mail) => void): Promise<void> {
+/** The part before encryption. Whoever does not ask for it gets nowhere. */
+async function greet(socket: Socket, identity: Identity): Promise<TLSSocket> {
+  const lines = createInterface({ input: socket });
+  await new Promise<void>((resolve) => {
+    lines.on('line', (line) => {
+      if (line === 'STARTTLS') resolve();
+      else
+        socket.write(line.startsWith('EHLO') ? '250-loopback\r\n250 STARTTLS\r\n' : '530 encrypt first\r\n');
+    });
+  });
+  lines.close();
+  socket.write('220 go on\r\n');
+  return new TLSSocket(socket, { isServer: true, ...identity });
+}
+
+async function converse(socket: Duplex, take: (mail: Mail) => void): Promise<void> {
   const answer = (line: string): void => void socket.write(`${line}\r\n`);
   const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
   const said = new Map<string, string>();
-  answer('220 loopback');
   for (let next = await lines.next(); !next.done; next = await lines.next()) {
     const verb = next.value.slice(0, 4).toUpperCase();
     said.set(verb, next.value);
