@@ -14,11 +14,15 @@ interface PrometheusConfig {
 }
 
 interface AlertmanagerConfig {
-  readonly receivers: readonly { readonly webhook_configs: readonly Readonly<Record<string, unknown>>[] }[];
   readonly inhibit_rules: readonly {
     readonly source_matchers: string[];
     readonly target_matchers: string[];
   }[];
+}
+
+interface ComposeFile {
+  readonly services: Readonly<Record<string, { readonly secrets?: readonly string[] }>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
 }
 
 interface DataSources {
@@ -75,16 +79,25 @@ describe('the files of the bundle agree with each other', () => {
     expect(named.filter((name) => !alertNames.includes(name))).toEqual([]);
   });
 
-  test('nothing silences the alert about a full storage', () => {
-    const targets = alertmanager.inhibit_rules.flatMap((rule) => rule.target_matchers).join(' ');
+  test('every secret of a receiver is a file that Compose mounts, empty unless it is given', () => {
+    const text = readFileSync(projectPath('alertmanager/alertmanager.yml'), 'utf8');
+    const compose = readYaml('docker-compose.observability.yml') as ComposeFile;
 
-    expect(targets).not.toContain('RegistryStorageAlmostFull');
-  });
+    const settings = [...text.matchAll(/^[\s-]*(\w*(?:url|password|key|token|secret)(?:_file)?): (.*)$/gm)];
+    const files = settings.map(([, setting, value]) => [setting, value?.replace('/run/secrets/', '')]);
 
-  test('the address of the webhook is read from a file, never written into the configuration', () => {
-    const webhooks = alertmanager.receivers.flatMap((receiver) => receiver.webhook_configs);
-
-    expect(webhooks).toEqual([{ url_file: '/run/secrets/alert_webhook_url', send_resolved: true }]);
+    expect(Object.fromEntries(files.map(([setting, name]) => [name, setting]))).toEqual({
+      alert_webhook_url: 'url_file',
+      alert_smtp_password: 'auth_password_file',
+      alert_slack_url: 'api_url_file',
+      alert_pagerduty_key: 'routing_key_file',
+      alert_heartbeat_url: 'url_file',
+      '\'{{ template "registry.alertmanager_url" . }}\'': 'client_url',
+    });
+    const mounted = compose.services['alertmanager']?.secrets ?? [];
+    expect(files.map(([, name]) => name).filter((name) => name?.startsWith('alert_'))).toEqual(mounted);
+    for (const name of mounted.slice(1))
+      expect(compose.secrets[name]?.file).toMatch(/^\$\{\w+:-\/dev\/null\}$/);
   });
 });
 
@@ -125,8 +138,19 @@ realParts('alertmanager.yml in amtool', ['amtool'], () => {
     expect(result).toEqual({ code: 0, output: expect.stringContaining('SUCCESS') as string });
   });
 
-  test.each(alertNames)('routes %s to the webhook', (alertname) => {
-    const labels = [`alertname=${alertname}`, 'severity=critical', 'job=registry-exporter', 'registry=main'];
+  test.each([
+    ['webhook', 'RegistryDown', 'critical'],
+    ['webhook', 'RegistryGCFailed', 'warning'],
+    ['nobody', 'RegistryReclaimableHigh', 'info'],
+    ['nobody', 'Watchdog', 'none'],
+    ['webhook', 'AlertOfSomebodyElse', 'page'],
+  ])('sends to %s: %s with severity %s', (receiver, alertname, severity) => {
+    const labels = [
+      `alertname=${alertname}`,
+      `severity=${severity}`,
+      'job=registry-exporter',
+      'registry=main',
+    ];
 
     const result = runTool(
       'amtool',
@@ -134,10 +158,26 @@ realParts('alertmanager.yml in amtool', ['amtool'], () => {
       'routes',
       'test',
       `--config.file=${config}`,
-      '--verify.receivers=webhook',
+      `--verify.receivers=${receiver}`,
       ...labels,
     );
 
     expect(result.code, result.output).toBe(0);
+  });
+
+  test('changes the receiver of all but the quiet ones by one word', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'receiver-'));
+    const changed = join(folder, 'alertmanager.yml');
+    const shipped = readFileSync(config, 'utf8');
+    writeFileSync(changed, shipped.replace('receiver: webhook', 'receiver: pagerduty'));
+
+    const routes = runTool('amtool', 'config', 'routes', 'show', `--config.file=${changed}`).output;
+
+    expect(routes.match(/receiver: \w+/g)?.toSorted()).toEqual([
+      'receiver: nobody',
+      'receiver: nobody',
+      ...Array.from({ length: 3 }, () => 'receiver: pagerduty'),
+    ]);
+    rmSync(folder, { recursive: true, force: true });
   });
 });

@@ -4,12 +4,23 @@ import { projectPath } from '../support/prometheus-tools.ts';
 // The shipped files, but for the places where the bundle mounts things and for waiting times that a test cannot afford.
 // Every replacement must find its text: a shipped file that changes must not leave a test with the original times.
 
+export type Replacement = readonly [string | RegExp, string];
+
 /** alertmanager.yml that reads the webhook's URL from the given file and notifies within a second. */
 export function hastyAlertmanagerConfig(urlFile: string): string {
   return replaceAll(shipped('alertmanager/alertmanager.yml'), [
     ['/run/secrets/alert_webhook_url', urlFile],
-    ['group_wait: 10s', 'group_wait: 200ms'],
-    ['group_interval: 1m', 'group_interval: 500ms'],
+    ['/etc/alertmanager/templates', projectPath('alertmanager/templates')],
+    [/group_wait: [1-9]\w+/, 'group_wait: 200ms'],
+    [/group_interval: \w+/, 'group_interval: 500ms'],
+  ]);
+}
+
+/** The same with what a user changes for another receiver, and with the secrets in a folder. */
+export function hastyReceiverConfig(secrets: string, changes: readonly Replacement[]): string {
+  return replaceAll(hastyAlertmanagerConfig('/run/secrets/alert_webhook_url'), [
+    ['/run/secrets', secrets],
+    ...changes,
   ]);
 }
 
@@ -41,9 +52,11 @@ function shipped(path: string): string {
   return readFileSync(projectPath(path), 'utf8');
 }
 
-function replaceAll(text: string, replacements: readonly (readonly [string, string])[]): string {
+function replaceAll(text: string, replacements: readonly Replacement[]): string {
   return replacements.reduce((result, [original, replacement]) => {
-    if (!result.includes(original)) throw new Error(`the shipped file no longer contains ${original}`);
-    return result.replaceAll(original, replacement);
+    const everywhere = typeof original === 'string' ? original : new RegExp(original, 'g');
+    if (result.split(everywhere).length === 1)
+      throw new Error(`the shipped file no longer contains ${String(original)}`);
+    return result.replaceAll(everywhere, replacement);
   }, text);
 }

@@ -14,18 +14,18 @@ export interface Notification {
   }[];
 }
 
-/** A webhook on loopback that keeps what Alertmanager posts to it. */
-export interface WebhookServer {
+/** A server on loopback that keeps the JSON that Alertmanager posts to it: by default what its webhook receiver sends. */
+export interface WebhookServer<Body = Notification> {
   readonly url: string;
-  readonly received: readonly Notification[];
+  readonly received: readonly Body[];
   stop(): Promise<void>;
 }
 
-export async function startWebhook(): Promise<WebhookServer> {
-  const received: Notification[] = [];
+export async function startWebhook<Body = Notification>(): Promise<WebhookServer<Body>> {
+  const received: Body[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      received.push(JSON.parse(body) as Notification);
+      received.push(JSON.parse(body) as Body);
       response.end();
     });
   });
