@@ -28,6 +28,8 @@ WORKDIR /app
 COPY package.json ./
 COPY --from=build /app/node_modules/ node_modules/
 COPY --from=build /app/dist/ dist/
+# Served below /runbooks/, where the alerts link to.
+COPY docs/runbooks/ docs/runbooks/
 # A new volume takes over owner and mode. Compose may run the exporter as any user (EXPORTER_USER), root without its
 # capabilities included, and another one at the next start: whoever it is must be able to write, and to replace the files
 # of the one before, which a sticky bit would forbid. The files themselves are for their user alone.

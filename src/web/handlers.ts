@@ -4,6 +4,7 @@ import { gcHandler } from './gc-handler.ts';
 import type { WebSources } from './reader.ts';
 import { probeHandler } from './probe-handler.ts';
 import { reloadHandler } from './reload-handler.ts';
+import { runbookHandler } from './runbook-handler.ts';
 import { renderStatusPage } from './status/page.ts';
 import { readStatus } from './status/view.ts';
 
@@ -25,6 +26,7 @@ export function createHandlers(sources: WebSources): Express {
       .send(isReady ? 'ready\n' : 'not ready: a collector has not had its first look\n');
   });
   app.get('/', statusHandler(sources));
+  app.get('/runbooks{/:name}', runbookHandler());
   if (sources.probes !== undefined) app.get('/probe', probeHandler(sources.probes));
   if (sources.gcIntake !== undefined) app.all('/-/gc', gcHandler(sources.gcIntake));
   if (sources.reloading !== undefined) app.all('/-/reload', reloadHandler(sources.reloading));
@@ -32,7 +34,7 @@ export function createHandlers(sources: WebSources): Express {
     response
       .status(404)
       .type('text')
-      .send('not found; there are /, /metrics, /probe, /-/healthy and /-/ready\n');
+      .send('not found; there are /, /metrics, /probe, /runbooks/, /-/healthy and /-/ready\n');
   });
   app.use(lastResort);
   return app;

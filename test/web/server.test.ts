@@ -129,7 +129,7 @@ describe('every answer', () => {
     else {
       expect([response.status, body]).toEqual([
         404,
-        'not found; there are /, /metrics, /probe, /-/healthy and /-/ready\n',
+        'not found; there are /, /metrics, /probe, /runbooks/, /-/healthy and /-/ready\n',
       ]);
     }
   });
