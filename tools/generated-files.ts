@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { generateDashboards } from '../dashboards/src/generate.ts';
 import { compileCountingModule } from './counting-module.ts';
 import { documentConfiguration } from './document-configuration.ts';
+import { documentDashboards } from './document-dashboards.ts';
 import { documentMetrics } from './document-metrics.ts';
 import { documentProbeFaults } from './document-probe-faults.ts';
 import { documentSettingsWarnings } from './document-settings-warnings.ts';
@@ -14,6 +15,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/metrics.md', documentMetrics()],
     ['docs/configuration.md', documentConfiguration()],
+    ['docs/dashboards.md', documentDashboards()],
     ['docs/probe-faults.md', documentProbeFaults()],
     ['docs/settings-warnings.md', documentSettingsWarnings()],
     ['src/registry/log/fast/counting-module.ts', compileCountingModule(project)],

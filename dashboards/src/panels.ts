@@ -2,37 +2,26 @@ import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk
 import {
   BigValueColorMode,
   BigValueGraphMode,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
   LegendDisplayMode,
   LegendPlacement,
   ReduceDataOptionsBuilder,
+  StackingConfigBuilder,
+  StackingMode,
   VizLegendOptionsBuilder,
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
-import type { GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import type { DynamicConfigValue, ThresholdsConfigBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { chosenDataSource } from './variables.ts';
+import { framed, type PanelFrame } from './panel-frame.ts';
 
-export interface PanelFrame {
-  /** Never reused: links to a single panel carry it. */
-  readonly id: number;
-  readonly title: string;
-  /** One sentence: what the panel shows, and what to make of it. */
-  readonly description: string;
-  readonly unit: string;
-  readonly at: GridPos;
-}
+/** The line of a limit or a lower quantile beside the thing itself. */
+export const dashed: DynamicConfigValue = { id: 'custom.lineStyle', value: { fill: 'dash', dash: [6, 6] } };
 
-/** One query of a panel; the letter names it in overrides and in Grafana's query inspector. */
-export function target(refId: string, legend: string, expr: string): DataqueryBuilder {
-  return new DataqueryBuilder()
-    .refId(refId)
-    .legendFormat(legend)
-    .expr(expr)
-    .datasource(chosenDataSource)
-    .range();
-}
+export const onRightAxis: DynamicConfigValue = { id: 'custom.axisPlacement', value: 'right' };
 
 /**
  * A big number, or one for each series. The queries are instant: over a range, the last value of a series that ended long
@@ -59,22 +48,26 @@ export function timeseries(frame: PanelFrame, ...targets: readonly DataqueryBuil
     );
 }
 
+/** Series that add up to something. */
+export function stacked(frame: PanelFrame, ...targets: readonly DataqueryBuilder[]): TimeseriesBuilder {
+  return timeseries(frame, ...targets).stacking(new StackingConfigBuilder().mode(StackingMode.Normal));
+}
+
+/** Draws the limits of an alert as lines across the graph. */
+export function withLimits(panel: TimeseriesBuilder, limits: ThresholdsConfigBuilder): TimeseriesBuilder {
+  return panel
+    .thresholds(limits)
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
+}
+
 export function barGauge(frame: PanelFrame, query: DataqueryBuilder): BarGaugeBuilder {
   return framed(new BarGaugeBuilder(), frame)
     .withTarget(query.instant())
     .orientation(VizOrientation.Horizontal)
+    .min(0)
     .reduceOptions(lastValue());
 }
 
 function lastValue(): ReduceDataOptionsBuilder {
   return new ReduceDataOptionsBuilder().calcs(['lastNotNull']);
-}
-
-function framed<B extends StatBuilder | TimeseriesBuilder | BarGaugeBuilder>(
-  builder: B,
-  frame: PanelFrame,
-): B {
-  builder.id(frame.id).title(frame.title).description(frame.description);
-  builder.unit(frame.unit).gridPos(frame.at).datasource(chosenDataSource);
-  return builder;
 }

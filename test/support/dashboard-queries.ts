@@ -10,6 +10,7 @@ export interface DashboardPanel {
   readonly datasource?: { readonly uid?: string };
   readonly gridPos?: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly PanelTarget[];
+  readonly links?: readonly { readonly title?: string; readonly url?: string }[];
   readonly fieldConfig?: {
     readonly defaults: {
       readonly unit?: string;
@@ -43,12 +44,21 @@ export interface DashboardFile {
   readonly id?: number | null;
   readonly uid?: string;
   readonly title?: string;
+  readonly description?: string;
+  readonly links?: readonly DashboardLink[];
   readonly editable?: boolean;
   readonly refresh?: string;
   readonly schemaVersion: number;
   readonly panels: readonly DashboardPanel[];
   readonly templating: { readonly list: readonly DashboardVariable[] };
   readonly annotations: { readonly list: readonly { readonly name: string; readonly expr?: string }[] };
+}
+
+export interface DashboardLink {
+  readonly type?: string;
+  readonly tags?: readonly string[];
+  readonly keepTime?: boolean;
+  readonly includeVars?: boolean;
 }
 
 export interface DashboardQuery {
@@ -69,7 +79,7 @@ export function readDashboards(): Readonly<Record<string, DashboardFile>> {
   );
 }
 
-/** Every query of every committed dashboard, annotations included, ready to be run. */
+/** Every query that every committed dashboard asks of Prometheus, annotations included, ready to be run. */
 export function dashboardQueries(ranges: QueryRanges = defaultRanges): readonly DashboardQuery[] {
   return Object.entries(readDashboards()).flatMap(([dashboard, file]) =>
     writtenQueries(file).map(({ panel, expr }) => ({
@@ -90,12 +100,19 @@ export interface QueryRanges {
 
 const defaultRanges: QueryRanges = { rateInterval: '5m', range: '6h' };
 
-/** The queries of one dashboard, with the panel or annotation that asks them. */
+/** Whether Loki is asked, in LogQL, rather than Prometheus. */
+export function asksLoki(target: PanelTarget): boolean {
+  return target.datasource?.uid === '${loki_datasource}';
+}
+
+/** The PromQL of one dashboard, with the panel or annotation that asks it. */
 export function writtenQueries(
   file: DashboardFile,
 ): readonly { readonly panel: string; readonly expr: string }[] {
   const panels = file.panels.flatMap((panel) =>
-    (panel.targets ?? []).map(({ expr }) => ({ panel: panel.title ?? '', expr })),
+    (panel.targets ?? [])
+      .filter((target) => !asksLoki(target))
+      .map(({ expr }) => ({ panel: panel.title ?? '', expr })),
   );
   const annotations = file.annotations.list.flatMap(({ name, expr }) =>
     expr === undefined ? [] : [{ panel: `annotation ${name}`, expr }],
@@ -107,5 +124,5 @@ function resolve(expr: string, ranges: QueryRanges): string {
   return expr
     .replaceAll('$__rate_interval', ranges.rateInterval)
     .replaceAll('$__range', ranges.range)
-    .replaceAll(/=~"\$\w+"/g, '=~".+"');
+    .replaceAll(/=~"\$\w+(\|?)"/g, '=~".+$1"');
 }
