@@ -40,9 +40,9 @@ export function hastyPrometheusConfig(places: {
   ]);
 }
 
-/** registry.rules.yml in which an outage of two seconds is one. */
+/** availability.rules.yml in which an outage of two seconds is one. */
 export function hastyRules(): string {
-  return replaceAll(shipped('alerts/registry.rules.yml'), [
+  return replaceAll(shipped('alerts/availability.rules.yml'), [
     ['max_over_time(docker_registry_up[1m])', 'max_over_time(docker_registry_up[1s])'],
     ['for: 1m', 'for: 1s'],
   ]);

@@ -1,7 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { metricCatalogue } from '../../src/catalogue.ts';
 import { readRecordingRules } from '../alerts/rule-files.ts';
-import { pendingRecordings } from '../support/pending-rules.ts';
 import { seriesNames } from '../support/prometheus-metric-names.ts';
 
 /** The names that a panel may ask for, by the choices of the reader that their series can be narrowed to. */
@@ -19,7 +18,7 @@ export function knownNames(): KnownNames {
   const ofRegistry = seriesNames(metricCatalogue.filter(({ scope }) => scope === 'registry'));
   const ofProcess = seriesNames(metricCatalogue.filter(({ scope }) => scope === 'process'));
   const recorded = readRecordingRules().map(({ record }) => record);
-  const ratios = [...recorded, ...pendingRecordings].filter((name) => name !== objective);
+  const ratios = recorded.filter((name) => name !== objective);
   return {
     ofRegistry: new Set([...ofRegistry, ...ratios]),
     ofProcess: new Set([...ofProcess, ...defaultNames(), 'up']),

@@ -67,12 +67,12 @@ const budgets: readonly Budget[] = [
     allowed: 0.01,
     series: (step, bad) => ({
       'docker_registry_http_request_duration_seconds_count{C, operation="manifest_get"}': `0+${step}x${bad.length - 1}`,
-      'docker_registry_http_request_duration_seconds_bucket{C, operation="manifest_get", le="1"}': bad
+      'docker_registry_http_request_duration_seconds_bucket{C, operation="manifest_get", le="1.0"}': bad
         .map((count, index) => step * index - count)
         .join(' '),
       // Layers take as long as they take.
       'docker_registry_http_request_duration_seconds_count{C, operation="blob_get"}': `0+${step}x${bad.length - 1}`,
-      'docker_registry_http_request_duration_seconds_bucket{C, operation="blob_get", le="1"}': `0x${bad.length - 1}`,
+      'docker_registry_http_request_duration_seconds_bucket{C, operation="blob_get", le="1.0"}': `0x${bad.length - 1}`,
     }),
   },
 ];
