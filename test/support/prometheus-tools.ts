@@ -8,7 +8,7 @@ export interface ToolResult {
 
 /** Runs promtool or amtool to its end. */
 export function runTool(program: 'promtool' | 'amtool', ...args: readonly string[]): ToolResult {
-  const done = spawnSync(program, args, { encoding: 'utf8', timeout: 30_000 });
+  const done = spawnSync(program, args, { encoding: 'utf8', timeout: 120_000 });
   return { code: done.status, output: `${done.stdout}${done.stderr}` };
 }
 
