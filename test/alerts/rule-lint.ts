@@ -121,8 +121,9 @@ function keepsLabels(expr: string): boolean {
   const leftOut = [...expr.matchAll(/\b(?:without|ignoring) ?\(([^)]*)\)/g)].map(
     ([, labels]) => labels ?? '',
   );
+  const rest = expr.replaceAll('unless on (job, instance, registry)', 'unless');
   return (
-    !/\b(by|on|group_left|group_right)\b/.test(expr) &&
+    !/\b(by|on|group_left|group_right)\b/.test(rest) &&
     !leftOut.some((labels) => /\b(job|instance|registry)\b/.test(labels))
   );
 }

@@ -1,0 +1,28 @@
+/** What happens to a registry, and what is notified of it. */
+export interface ChaosFault {
+  /** The registry's name with the exporter. */
+  readonly name: string;
+  /** Its entry in the exporter's configuration, but for the name. */
+  readonly watched: Readonly<Record<string, unknown>>;
+  /** Makes it happen. What goes on happening ends with the signal. */
+  readonly happen: (signal: AbortSignal) => Promise<void> | void;
+  /** Each alert with its severity, as "RegistryDown critical": these, and no other. */
+  readonly notifies: readonly string[];
+}
+
+/** What every registry here is watched with: a minute of the shipped intervals would be a second. */
+export const hasty = {
+  probe: { interval: '1s', timeout: '900ms' },
+  storage: { interval: '1s', scan_interval: '5s', full_scan_interval: '5s' },
+  gc: { interval: '1s' },
+} as const;
+
+/** Does something again and again, and does not mind that it fails. */
+export function again(everyMs: number, signal: AbortSignal, act: () => Promise<unknown>): void {
+  const timer = setInterval(() => {
+    act().catch(() => undefined);
+  }, everyMs);
+  signal.addEventListener('abort', () => {
+    clearInterval(timer);
+  });
+}
