@@ -23,9 +23,9 @@ export interface ChaosRegistry {
   readonly root: string;
   readonly log: string;
   readonly configuration: string;
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** What it prints from then on reaches no file. */
-  endShipping(): void;
+  readonly endShipping: () => void;
 }
 
 export async function startChaosRegistry(parts: RegistryParts = {}): Promise<ChaosRegistry> {

@@ -40,7 +40,7 @@ realParts('everything goes wrong at once', [...parts], () => {
     onTestFinished(() => {
       over.abort();
     });
-    await Promise.all(faults.map(({ happen }) => happen(over.signal)));
+    await Promise.all(faults.map(async ({ happen }) => happen(over.signal)));
     writeFileSync(config, 'registries: nonsense');
     await fetch(new URL('/-/reload', exporter.url), { method: 'POST' });
     const wanted = [
@@ -69,10 +69,10 @@ function configOf(faults: readonly ChaosFault[], token: string): string {
 /** Prometheus and Alertmanager as shipped, in a hurry. */
 async function startChain(folder: string, exporter: RunningExporter) {
   const webhook = await startWebhook();
-  onTestFinished(webhook.stop);
+  onTestFinished(() => webhook.stop());
   writeFileSync(join(folder, 'url'), webhook.url);
   const alertmanager = await startAlertmanager(hastyAlertmanagerConfig(join(folder, 'url')));
-  onTestFinished(alertmanager.stop);
+  onTestFinished(() => alertmanager.stop());
   const rules = join(folder, 'rules');
   mkdirSync(rules);
   for (const [name, text] of hastyRuleFiles()) writeFileSync(join(rules, name), text);
@@ -82,7 +82,7 @@ async function startChain(folder: string, exporter: RunningExporter) {
     alertmanager: new URL(alertmanager.url).host,
   };
   const prometheus = await startPrometheus(hastyPrometheusConfig(places));
-  onTestFinished(prometheus.stop);
+  onTestFinished(() => prometheus.stop());
   return webhook;
 }
 
