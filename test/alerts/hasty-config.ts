@@ -6,12 +6,12 @@ import { projectPath } from '../support/prometheus-tools.ts';
 
 export type Replacement = readonly [string | RegExp, string];
 
-/** alertmanager.yml that reads the webhook's URL from the given file and notifies within a second. */
-export function hastyAlertmanagerConfig(urlFile: string): string {
+/** alertmanager.yml that reads the webhook's URL from the given file and notifies within a second, or after another wait. */
+export function hastyAlertmanagerConfig(urlFile: string, groupWait = '200ms'): string {
   return replaceAll(shipped('alertmanager/alertmanager.yml'), [
     ['/run/secrets/alert_webhook_url', urlFile],
     ['/etc/alertmanager/templates', projectPath('alertmanager/templates')],
-    [/group_wait: [1-9]\w+/, 'group_wait: 200ms'],
+    [/group_wait: [1-9]\w+/, `group_wait: ${groupWait}`],
     [/group_interval: \w+/, 'group_interval: 500ms'],
   ]);
 }

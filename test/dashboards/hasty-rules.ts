@@ -1,6 +1,7 @@
 import { readRecordingRules } from '../alerts/rule-files.ts';
 
-const rules = readRecordingRules();
+// Whole hours pass too rarely for a test: what is looked at once an hour is looked at each second.
+const rules = readRecordingRules().map((rule) => ({ ...rule, expr: rule.expr.replace(':1h]', ':1s]') }));
 
 /** How many names the rules record. */
 export const recordingCount = new Set(rules.map(({ record }) => record)).size;

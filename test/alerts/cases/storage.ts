@@ -49,14 +49,15 @@ export const storageCases: readonly AlertCase[] = [
     below: { [storage('inodes_free')]: '300x20 100x60 500x40' },
   }),
   warning('RegistryStorageScanStale', {
+    interval: '30s',
     series: {
-      [storage('scan_interval_seconds')]: '300x130',
-      [storage('scan_duration_seconds')]: '10x130',
-      [storage('scan_last_success_timestamp_seconds')]: '0+60x20 1200x60 4860+60x40',
+      [storage('scan_interval_seconds')]: '300x260',
+      [storage('scan_duration_seconds')]: '10x260',
+      [storage('scan_last_success_timestamp_seconds')]: '0+30x40 1200x120 4860+30x80',
     },
     quiet: ['20m', '38m', '84m'],
     fires: ['43m', '80m'],
-    below: { [storage('scan_last_success_timestamp_seconds')]: '0+60x20 1200x18 2400+60x80' },
+    below: { [storage('scan_last_success_timestamp_seconds')]: '0+30x40 1200x36 2400+30x160' },
   }),
   warning('RegistryStorageBroken', {
     series: { [broken('empty_blob')]: '0x20 1x60 0x40' },

@@ -15,6 +15,9 @@ import { hastyRuleFiles } from './hasten.ts';
 import { layerFaults } from './layers.ts';
 import { storageFaults } from './storage.ts';
 
+/** Two probes, as in the shipped file: a cause that is seen one later than its consequence comes first all the same. */
+const probesApart = '4s';
+
 const parts = ['docker-registry', 'prometheus', 'alertmanager', 'openssl'] as const;
 
 realParts('everything goes wrong at once', [...parts], () => {
@@ -71,7 +74,7 @@ async function startChain(folder: string, exporter: RunningExporter) {
   const webhook = await startWebhook();
   onTestFinished(() => webhook.stop());
   writeFileSync(join(folder, 'url'), webhook.url);
-  const alertmanager = await startAlertmanager(hastyAlertmanagerConfig(join(folder, 'url')));
+  const alertmanager = await startAlertmanager(hastyAlertmanagerConfig(join(folder, 'url'), probesApart));
   onTestFinished(() => alertmanager.stop());
   const rules = join(folder, 'rules');
   mkdirSync(rules);

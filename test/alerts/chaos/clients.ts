@@ -27,8 +27,8 @@ async function mistyped(): Promise<ChaosFault> {
   const { registry } = await withUsers();
   return {
     ...watchedByLog('mistyped', registry),
-    happen: async () => {
-      for (let index = 0; index < 30; index += 1) await logIn(registry.url, 'robot:old');
+    happen: (signal) => {
+      again(100, signal, () => logIn(registry.url, 'robot:old'));
     },
     notifies: ['RegistryAuthFailureSpike warning'],
   };
