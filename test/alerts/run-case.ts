@@ -23,7 +23,11 @@ export function runCase(one: AlertCase, { records, alerts }: CaseRules): ToolRes
   // JSON is YAML.
   writeFileSync(rules, JSON.stringify({ groups }));
   const order = groups.map(({ name }) => name);
-  const head = { rule_files: [rules], evaluation_interval: one.interval, group_eval_order: order };
+  const head = {
+    rule_files: [rules],
+    evaluation_interval: one.evaluation ?? one.interval,
+    group_eval_order: order,
+  };
   writeFileSync(tests, JSON.stringify({ ...head, tests: testsOf(one) }));
   return runTool('promtool', 'test', 'rules', tests);
 }

@@ -10,8 +10,10 @@ export interface AlertCase {
   readonly severity: string;
   /** Tells cases of one alert apart. */
   readonly when: string;
-  /** From one sample to the next, and from one evaluation to the next. */
+  /** From one sample to the next, and from one evaluation to the next where `evaluation` is not given. */
   readonly interval: string;
+  /** Rarer evaluations, for long cases: what is asked for must be asked at a multiple of it. */
+  readonly evaluation?: string;
   readonly series: SeriesValues;
   readonly quiet: readonly string[];
   readonly fires: readonly string[];

@@ -16,6 +16,7 @@ export const authenticationCases: readonly AlertCase[] = [
   }),
   warning('RegistryAuthFailureSpike', {
     when: 'something always fails',
+    evaluation: '4m',
     series: { [wrong]: '0+5x1440 7230+30x20 7835+5x60' },
     quiet: ['1400m', '1440m', '1480m'],
     fires: ['1448m', '1460m'],
@@ -23,6 +24,7 @@ export const authenticationCases: readonly AlertCase[] = [
   }),
   warning('RegistryAuthFailureSpike', {
     when: 'more than one fails each second, though that is as ever',
+    evaluation: '5m',
     series: { [wrong]: '0+59x1440 85022+62x20 86321+59x60' },
     quiet: ['1400m', '1440m', '1475m'],
     fires: ['1450m', '1460m'],

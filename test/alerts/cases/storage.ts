@@ -21,6 +21,7 @@ export const storageCases: readonly AlertCase[] = [
   warning('RegistryStorageFillingUp', {
     when: 'the trend says so',
     interval: '2m',
+    evaluation: '10m',
     series: {
       [storage('added_bytes_total')]: '0x720 0.128+0.128x1000 128.128x250',
       [storage('capacity_bytes')]: '1000x1980',
@@ -33,6 +34,7 @@ export const storageCases: readonly AlertCase[] = [
   warning('RegistryStorageFillingUp', {
     when: 'the level is high enough',
     interval: '2m',
+    evaluation: '10m',
     series: {
       [storage('added_bytes_total')]: '0x720 0.148+0.148x1000 148.148x250',
       [storage('capacity_bytes')]: '1000x1980',

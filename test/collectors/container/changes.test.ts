@@ -94,7 +94,10 @@ realParts('what a real Engine does to containers', ['docker'], () => {
       expect(renamed).toEqual({ [one]: 1, [other]: 1 });
       expect(gone).toEqual({ [other]: 0 });
       expect(exposition).not.toContain(`container="${one}"`);
-      expect(told.filter((words) => words.includes(one))).toEqual([
+      const changes = told.filter((words) => words.includes(one));
+      // A check that is cut short by the end of its container has failed as well.
+      if (changes.at(-2) === `container ${one} became unhealthy`) changes.splice(-2, 1);
+      expect(changes).toEqual([
         `container ${one} started`,
         `container ${one} stopped with exit code 7`,
         `container ${one} started`,
