@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { keepOutput } from './output.ts';
 
+/** What runs on this machine beside the tests would be found, and looked at. */
+const noEngine = 'unix:///run/no-engine.sock';
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface RunningExporter {
@@ -20,14 +22,14 @@ export interface RunningExporter {
   stop(): Promise<number | null>;
 }
 
-/** Starts the built program on a free port, with nothing in its environment but what is given. */
+/** Starts the built program on a free port, with nothing in its environment but what is given, and no Engine but that one. */
 export async function startExporter(
   environment: Readonly<Record<string, string>>,
   flags: readonly string[] = [],
   { outlivesTest = false } = {},
 ): Promise<RunningExporter> {
   const child = spawn(process.execPath, [program, '--web.listen-address=127.0.0.1:0', ...flags], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], DOCKER_HOST: noEngine, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const end = (): void => {
@@ -63,7 +65,9 @@ function running(child: ReturnType<typeof spawn>, url: URL, log: readonly string
     let seen = await value(series);
     while (seen === undefined || seen < wanted) {
       if (Date.now() > until)
-        throw new Error(`${series}: expected at least ${wanted}, got ${seen ?? 'nothing'}`);
+        throw new Error(
+          `${series}: expected at least ${wanted}, got ${seen ?? 'nothing'}, from an exporter that said\n${log.slice(-20).join('\n')}`,
+        );
       await pause(50);
       seen = await value(series);
     }

@@ -64,7 +64,8 @@ export class GcCycle {
     const { clock } = this.options;
     const blindness = await this.lookAtEngine(signal);
     const problems = [...blindness, ...(await this.files.look())];
-    this.notices?.look(clock.now());
+    // What a look that is given up comes to is not taken: what was told is for whoever takes this collector's place.
+    if (!signal.aborted) this.notices?.look(clock.now());
     const records = this.conclude(clock.now());
     const samples = gcSamples({
       ledger: this.ledger,

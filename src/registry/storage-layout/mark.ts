@@ -6,7 +6,16 @@ import type { RegistryTree, Repository } from './tree.ts';
 
 export type MarkOutcome = { readonly status: 'marked' } | Exclude<Reclaimable, { readonly status: 'known' }>;
 
+/** As they were listed, which is as good and faster while nothing stops it; or as garbage-collect comes by them. */
+export type RevisionOrder = 'listed' | 'walked';
+
 const marked: MarkOutcome = { status: 'marked' };
+
+export interface MarkingOptions {
+  readonly release: Release;
+  readonly mode: Mode;
+  readonly order: RevisionOrder;
+}
 
 /** What garbage-collect marks, one repository after the other in the order of its walk. */
 export class Marking {
@@ -15,23 +24,28 @@ export class Marking {
   private readonly tree: RegistryTree;
   private readonly release: Release;
   private readonly mode: Mode;
+  private readonly order: RevisionOrder;
   private readonly linkedIn: Int32Array;
   private readonly taggedIn: Int32Array;
   private turn = 0;
 
-  constructor(tree: RegistryTree, release: Release, mode: Mode) {
+  constructor(tree: RegistryTree, { release, mode, order }: MarkingOptions) {
     this.tree = tree;
     this.release = release;
     this.mode = mode;
+    this.order = order;
     this.marks = new Uint8Array(tree.digests.size);
     this.linkedIn = new Int32Array(tree.digests.size);
     this.taggedIn = new Int32Array(mode === 'untagged' ? tree.digests.size : 0);
   }
 
-  /** The order of its revisions does not count: what is marked but not followed was marked in an earlier repository. */
+  /**
+   * For what is marked the order of its revisions does not count: what is marked but not followed was marked in an earlier
+   * repository. It does for what is named as the reason, where several would stop garbage-collect.
+   */
   mark(repository: Repository): MarkOutcome {
     this.turn += 1;
-    const revisions = repository.revisions.filter((id) => hasBlob(this.tree.sizes, id));
+    const revisions = this.inOrder(repository.revisions.filter((id) => hasBlob(this.tree.sizes, id)));
     if (revisions.length === 0) return marked;
     for (const id of revisions) this.linkedIn[id] = this.turn;
     if (this.mode === 'unreferenced') return this.markAll(revisions);
@@ -41,10 +55,18 @@ export class Marking {
     return this.markAll(revisions.filter((id) => this.taggedIn[id] === this.turn));
   }
 
+  private inOrder(revisions: Int32Array): Int32Array {
+    if (this.order === 'listed') return revisions;
+    const { digests } = this.tree;
+    return revisions.sort((one, other) => (digests.text(one) < digests.text(other) ? -1 : 1));
+  }
+
   /** Garbage-collect reads all links of tags as soon as there is a revision to look up. */
   private tagFault({ name, tags, hasTags }: Repository): string | undefined {
     if (!hasTags && this.release === 2) return `${name}: has manifests, but no directory of tags`;
-    const wrong = tags.find((tag) => tag.linkFault !== undefined);
+    const [wrong] = tags
+      .filter((tag) => tag.linkFault !== undefined)
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
     return wrong === undefined ? undefined : `${name}: link of tag ${wrong.name}: ${wrong.linkFault ?? ''}`;
   }
 

@@ -1,26 +1,34 @@
-import { Marking } from './mark.ts';
+import { Marking, type MarkingOptions } from './mark.ts';
 import { hasBlob, isSeen } from './link-view.ts';
 import type { Oddity } from './listing.ts';
 import type { Release } from './release.ts';
-import type { Reclaimable, ReclaimableByMode } from './report.ts';
+import type { Mode, Reclaimable, ReclaimableByMode } from './report.ts';
 import { isRepositoryName } from './repository-name.ts';
 import type { RegistryTree, Repository } from './tree.ts';
 import { inWalkOrder } from './walk-order.ts';
 
 /** What garbage-collect of that release would delete now, in either mode. */
 export function findReclaimable(tree: RegistryTree, release: Release): ReclaimableByMode {
-  const obstacle = unseen(tree) ?? blockade(tree, release);
-  if (obstacle !== undefined) return { unreferenced: obstacle, untagged: obstacle };
   const repositories = inWalkOrder(visited(tree, release), tree.walksBy);
-  return {
-    unreferenced: sweep(new Marking(tree, release, 'unreferenced'), tree, repositories),
-    untagged: sweep(new Marking(tree, release, 'untagged'), tree, repositories),
+  const obstacle = unseen(tree) ?? blockade(tree, release, repositories);
+  if (obstacle !== undefined) return { unreferenced: obstacle, untagged: obstacle };
+  const swept = (mode: Mode): Reclaimable => {
+    const outcome = sweep(tree, repositories, { release, mode, order: 'listed' });
+    if (outcome.status === 'known') return outcome;
+    // Several may stop it: named is the same one at each scan, in whatever order they were come upon.
+    return sweep(tree, repositories, { release, mode, order: 'walked' });
   };
+  return { unreferenced: swept('unreferenced'), untagged: swept('untagged') };
 }
 
 type Obstacle = Exclude<Reclaimable, { readonly status: 'known' }>;
 
-function sweep(marking: Marking, tree: RegistryTree, repositories: readonly Repository[]): Reclaimable {
+function sweep(
+  tree: RegistryTree,
+  repositories: readonly Repository[],
+  options: MarkingOptions,
+): Reclaimable {
+  const marking = new Marking(tree, options);
   for (const repository of repositories) {
     const outcome = marking.mark(repository);
     if (outcome.status !== 'marked') return outcome;
@@ -53,14 +61,18 @@ function unseen(tree: RegistryTree): Obstacle | undefined {
 }
 
 /** What stops garbage-collect in either mode. */
-function blockade(tree: RegistryTree, release: Release): Obstacle | undefined {
+function blockade(
+  tree: RegistryTree,
+  release: Release,
+  repositories: readonly Repository[],
+): Obstacle | undefined {
   const stray = firstOf(tree.oddities.filter(({ kind }) => kind === 'stray_data'))?.path;
   const reason =
     missingRoot(tree, release) ??
-    visited(tree, release)
+    repositories
       .map((repository) => repositoryFault(repository, tree, release))
       .find((fault) => fault !== undefined) ??
-    oddLink(tree, release) ??
+    oddLink(tree, release, repositories) ??
     (stray === undefined ? undefined : `${stray}: is no blob's`);
   return reason === undefined ? undefined : { status: 'blocked', reason };
 }
@@ -95,11 +107,15 @@ function repositoryFault(
 }
 
 /** Version 2.8 does not read the links of layers. */
-function oddLink(tree: RegistryTree, release: Release): string | undefined {
+function oddLink(
+  tree: RegistryTree,
+  release: Release,
+  repositories: readonly Repository[],
+): string | undefined {
   const areas = release === 2 ? ['revisions'] : ['revisions', 'layers'];
   const odd = tree.oddities.filter((oddity) => oddity.kind === 'odd_link' && areas.includes(oddity.area));
   if (odd.length === 0) return undefined;
-  const names = new Set(visited(tree, release).map(({ name }) => name));
+  const names = new Set(repositories.map(({ name }) => name));
   const link = firstOf(odd.filter((oddity) => oddity.kind === 'odd_link' && names.has(oddity.repository)));
   return link === undefined ? undefined : `${link.path}: holds no digest`;
 }

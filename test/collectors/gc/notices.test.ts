@@ -113,6 +113,16 @@ test('what comes faster than it is looked at is refused, and what came wakes', a
   expect(await told.look()).toMatchObject({ gc_running: 1 });
 });
 
+test('a look that is given up leaves what was told to the next one', async () => {
+  const told = new Told();
+  told.end('nightly-1', true);
+
+  await told.collector.collect(AbortSignal.abort());
+
+  expect(await told.look()).toMatchObject({ gc_runs_total: 1 });
+  expect(told.records).toHaveLength(1);
+});
+
 test('a run of which its output tells as well is one', async () => {
   const told = new Told('with a log file');
   await told.look();

@@ -65,6 +65,8 @@ export const anyRound = fc.record({
   isRestart: fc.boolean(),
 });
 
+export type Rounds = (typeof anyRound extends fc.Arbitrary<infer Round> ? Round : never)[];
+
 export function applied(storage: ChangingStorage, [name, place, amount]: Step): void {
   steps[name](storage, place, amount);
   storage.settle();
