@@ -8,13 +8,15 @@ export interface DemoOptions {
   readonly port: number;
   /** Seconds after which the demo ends by itself; absent for one that runs until it is stopped. */
   readonly seconds: number | undefined;
+  /** Nobody guesses a password, and nothing is asked for that the registry answers with 500. */
+  readonly isHealthy: boolean;
 }
 
 export type ParsedOptions =
   | { readonly status: 'ok'; readonly options: DemoOptions }
   | { readonly status: 'invalid'; readonly problems: readonly string[] };
 
-export const USAGE = `usage: npm run demo -- [--registry embedded|real] [--port N] [--seconds N]
+export const USAGE = `usage: npm run demo -- [--registry embedded|real] [--port N] [--seconds N] [--healthy]
 `;
 
 export function parseDemoOptions(argv: readonly string[]): ParsedOptions {
@@ -25,13 +27,14 @@ export function parseDemoOptions(argv: readonly string[]): ParsedOptions {
   const port = readNumber('--port', raw.port, { min: 1, max: 65_535, problems }) ?? 10_055;
   const seconds = readNumber('--seconds', raw.seconds, { min: 1, max: 86_400, problems });
   if (problems.length > 0) return { status: 'invalid', problems };
-  return { status: 'ok', options: { registry, port, seconds } };
+  return { status: 'ok', options: { registry, port, seconds, isHealthy: raw.healthy === true } };
 }
 
 interface RawOptions {
   readonly registry?: string | undefined;
   readonly port?: string | undefined;
   readonly seconds?: string | undefined;
+  readonly healthy?: boolean | undefined;
 }
 
 function readArguments(argv: readonly string[]): RawOptions | string {
@@ -39,6 +42,7 @@ function readArguments(argv: readonly string[]): RawOptions | string {
     registry: { type: 'string' },
     port: { type: 'string' },
     seconds: { type: 'string' },
+    healthy: { type: 'boolean' },
   } as const;
   try {
     return parseArgs({ args: [...argv], options }).values;

@@ -10,6 +10,7 @@ import { withDeadline } from './process/with-deadline.ts';
 import { startRegistry } from './registry/choose-registry.ts';
 import type { DemoFiles, DemoRegistry } from './registry/demo-registry.ts';
 import { driveTraffic, seedRegistry } from './traffic/drive-traffic.ts';
+import { rounds } from './traffic/steps.ts';
 import { whatToLookAt } from './what-to-look-at.ts';
 
 export interface DemoSurroundings {
@@ -47,7 +48,7 @@ async function perform(stage: Stage): Promise<void> {
   await seedRegistry(registry.url, stage.signal);
   const exporter = await openExporter(stage, files, registry.url);
   const places = { exporterUrl: exporter.url, registryUrl: registry.url, registry: registry.description };
-  stage.print(whatToLookAt(places));
+  stage.print(whatToLookAt({ ...places, isHealthy: stage.options.isHealthy }));
   await runUntilOver(stage, registry, exporter.ended);
 }
 
@@ -91,10 +92,11 @@ async function runUntilOver(
   exporterEnded: Promise<string>,
 ): Promise<void> {
   const timeoutMs = options.seconds === undefined ? undefined : options.seconds * 1000;
+  const steps = options.isHealthy ? rounds.healthy : rounds.eventful;
   let traffic: Promise<void> = Promise.resolve();
   try {
     await withDeadline({ timeoutMs, signal }, async (over) => {
-      traffic = driveTraffic(registry.url, over);
+      traffic = driveTraffic(registry.url, steps, over);
       const early = await Promise.race([traffic, registry.ended, exporterEnded]);
       if (early !== undefined) throw new Error(early);
     });

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { DEMO_USER } from '../demo-user.ts';
 import { RegistryClient, type ClientOptions } from './registry-client.ts';
-import { ROUND, seed, type Clients } from './steps.ts';
+import { seed, type Clients, type Step } from './steps.ts';
 
 /** Fills the registry, as fast as it goes. */
 export async function seedRegistry(url: string, signal: AbortSignal): Promise<void> {
@@ -11,11 +11,11 @@ export async function seedRegistry(url: string, signal: AbortSignal): Promise<vo
 }
 
 /** Round after round until the signal; a registry that is gone for a while does not end it. */
-export async function driveTraffic(url: string, signal: AbortSignal): Promise<void> {
+export async function driveTraffic(url: string, steps: readonly Step[], signal: AbortSignal): Promise<void> {
   const clients = createClients({ url, signal, pause: () => wait(randomPauseMs(), undefined, { signal }) });
   for (let turn = 0; !signal.aborted; turn += 1) {
-    const step = ROUND[turn % ROUND.length];
-    const round = Math.floor(turn / ROUND.length);
+    const step = steps[turn % steps.length];
+    const round = Math.floor(turn / steps.length);
     await step?.(clients, round).catch(() => waitQuietly(signal));
   }
 }

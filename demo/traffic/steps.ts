@@ -53,20 +53,26 @@ const pull: Step = ({ member }, round) => {
   return member.pull(repository, tag, image);
 };
 
-/** What one round does, in order. Each is a thing that happens to real registries. */
-export const ROUND: readonly Step[] = [
+/** What a healthy round does, in order. Each is a thing that happens to real registries. */
+const healthyRound: readonly Step[] = [
   push,
   pull,
   ({ anonymous }) => anonymous.get('/v2/'),
   pull,
-  ({ intruder }) => intruder.get('/v2/shop/frontend/manifests/latest'),
   ({ member }) => member.get('/v2/shop/frontend/tags/list'),
   ({ member }) => member.get('/v2/shop/frontend/manifests/no-such-tag'),
   pull,
-  // A reference that is neither tag nor digest: Distribution's storage driver refuses the path, which makes a 500.
-  ({ member }) => member.get('/v2/shop/orders/manifests/sha256:abc'),
   ({ member }) => member.get('/v2/_catalog'),
 ];
+
+const round: readonly Step[] = [
+  ...healthyRound,
+  ({ intruder }) => intruder.get('/v2/shop/frontend/manifests/latest'),
+  // A reference that is neither tag nor digest: Distribution's storage driver refuses the path, which makes a 500.
+  ({ member }) => member.get('/v2/shop/orders/manifests/sha256:abc'),
+];
+
+export const rounds = { healthy: healthyRound, eventful: round };
 
 /** The first content, so that the first walk of the storage finds what storages hold: waste, too. */
 export async function seed(member: RegistryClient): Promise<void> {

@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { parseDemoOptions } from '../../demo/demo-options.ts';
 
 test('without arguments the demo chooses a registry, the usual port and no end', () => {
-  const options = { registry: 'auto', port: 10_055, seconds: undefined };
+  const options = { registry: 'auto', port: 10_055, seconds: undefined, isHealthy: false };
   expect(parseDemoOptions([])).toEqual({ status: 'ok', options });
 });
 
 test('every option can be given', () => {
-  const argv = ['--registry', 'embedded', '--port=9000', '--seconds', '5'];
-  const options = { registry: 'embedded', port: 9000, seconds: 5 };
+  const argv = ['--registry', 'embedded', '--port=9000', '--seconds', '5', '--healthy'];
+  const options = { registry: 'embedded', port: 9000, seconds: 5, isHealthy: true };
   expect(parseDemoOptions(argv)).toEqual({ status: 'ok', options });
 });
 

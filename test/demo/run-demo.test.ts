@@ -21,7 +21,12 @@ test('an exporter that ends ends the demo, which says how', async () => {
     print: (text: string) => printed.push(text),
     signal: new AbortController().signal,
   };
-  const options = { registry: 'embedded', port: await findFreePort(0), seconds: undefined } as const;
+  const options = {
+    registry: 'embedded',
+    port: await findFreePort(0),
+    seconds: undefined,
+    isHealthy: false,
+  } as const;
 
   await expect(runDemo(options, surroundings)).rejects.toThrow(': ended with exit code 7');
 
@@ -34,7 +39,12 @@ test('an exporter that never serves ends the demo at once', async () => {
     print: () => undefined,
     signal: new AbortController().signal,
   };
-  const options = { registry: 'embedded', port: await findFreePort(0), seconds: undefined } as const;
+  const options = {
+    registry: 'embedded',
+    port: await findFreePort(0),
+    seconds: undefined,
+    isHealthy: false,
+  } as const;
 
   await expect(runDemo(options, surroundings)).rejects.toThrow(': ended with exit code 2');
 });
