@@ -1,7 +1,8 @@
 import type { OtlpConfig } from '../config/model.ts';
 import { aborted } from '../domain/aborted.ts';
 import type { LogRecord } from '../domain/log-record.ts';
-import { OtlpDelivery, type DeliveryOptions, type DeliveryTarget } from '../telemetry/otlp/delivery.ts';
+import { OtlpDelivery, type DeliveryOptions } from '../telemetry/otlp/delivery.ts';
+import type { DeliveryTarget } from '../telemetry/otlp/exporter.ts';
 
 export interface OutletOptions extends Omit<DeliveryOptions, keyof DeliveryTarget> {
   /** Called when the last record has left, or was given up, after delivery was switched off. */
