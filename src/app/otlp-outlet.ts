@@ -28,13 +28,14 @@ export class OtlpOutlet {
   }
 
   /** What waits for a receiver that has moved goes to the new place. */
-  follow({ logsUrl, headers, timeoutMs }: OtlpConfig): void {
+  follow({ logsUrl, ...otlp }: OtlpConfig): void {
     if (logsUrl === undefined) {
       this.#open?.close();
       this.#open = undefined;
       return;
     }
-    const target = { logsUrl, headers, timeoutMs };
+    const { headers, headersFile, timeoutMs, compression, tls } = otlp;
+    const target = { logsUrl, headers, headersFile, timeoutMs, compression, tls };
     const settings = JSON.stringify(target);
     if (this.#open === undefined) this.#open = { ...this.#begin(target), settings };
     else if (this.#open.settings !== settings) {

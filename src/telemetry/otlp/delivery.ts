@@ -8,7 +8,7 @@ import { BatchSize } from './batch-size.ts';
 import { DeliveryReport, type ApplySamples } from './delivery-report.ts';
 import { createExporter, type DeliveryTarget } from './exporter.ts';
 import { pendingRecords, recordsDropped } from './metrics.ts';
-import { createRecordEncoder, type EncodeRecord } from './record-encoder.ts';
+import { createRecordEncoder, type EncodeRecord, type Sender } from './record-encoder.ts';
 import { RecordQueue } from './record-queue.ts';
 import { sendBatch } from './send.ts';
 
@@ -23,8 +23,7 @@ const shortestPauseMs = 1_000;
 const longestPauseMs = 30_000;
 const farewellMs = 3_000;
 
-export interface DeliveryOptions extends DeliveryTarget {
-  readonly version: string;
+export interface DeliveryOptions extends DeliveryTarget, Sender {
   readonly clock: Clock;
   readonly log: Logger;
   readonly apply: ApplySamples;
@@ -44,7 +43,7 @@ export class OtlpDelivery {
     this.options = options;
     this.exporter = createExporter(options);
     this.report = new DeliveryReport(this.queue, options.log, options.apply);
-    this.encode = createRecordEncoder(options.version, (item) => {
+    this.encode = createRecordEncoder(options, (item) => {
       if (!this.queue.push(item)) options.apply(item.registry, [add(recordsDropped)]);
     });
   }
