@@ -28,7 +28,7 @@ test('the Collector uses nothing that its file does not define', () => {
   expect(Object.keys(collector.extensions)).toEqual(collector.service.extensions);
 });
 
-test('the Collector acknowledges nothing that it has in memory alone', () => {
+test('the Collector has no queue in memory alone, of what it has acknowledged', () => {
   expect(logs.processors).not.toContain('batch');
   expect(logs.exporters).toEqual(['file']);
   expect(collector.exporters['otlp_http']).toMatchObject({ sending_queue: { storage: 'file_storage' } });
