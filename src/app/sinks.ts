@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { exporterMetrics, reportedMetrics } from '../catalogue.ts';
 import { selfMetrics } from '../collectors/self-metrics.ts';
 import type { MetricSpec } from '../domain/metric.ts';
@@ -31,7 +32,9 @@ export class Sinks {
     };
     const { version } = build;
     const resource = exporterResource({ version, instanceId }, config.otlp.resource);
-    this.outlet = new OtlpOutlet({ version, resource, clock, log, apply, closed }, signal);
+    const spoolPath = config.stateDir === undefined ? undefined : join(config.stateDir, 'events.jsonl');
+    const sender = { version, resource, spoolPath };
+    this.outlet = new OtlpOutlet({ ...sender, clock, log, apply, closed }, signal);
   }
 
   begin(registry: string): void {

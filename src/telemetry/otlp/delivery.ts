@@ -13,6 +13,7 @@ import { createRecordEncoder, type EncodeRecords, type Sender } from './record-e
 import type { QueueLimits } from './record-queue.ts';
 import { sendBatch, type SendResult } from './send.ts';
 import { Slots } from './slots.ts';
+import { SpoolFile } from './spool-file.ts';
 
 /** The bundle gives the exporter 256 MiB, and a batch exists three times while it is sent. */
 const largestQueue: QueueLimits = { records: 20_000, bytes: 32 * 1024 ** 2 };
@@ -26,6 +27,8 @@ export interface DeliveryOptions extends DeliveryTarget, Sender {
   readonly clock: Clock;
   readonly log: Logger;
   readonly apply: ApplySamples;
+  /** Keeps what nobody else keeps over the end of the process; undefined where nothing is kept. */
+  readonly spoolPath?: string | undefined;
   /** Between 0 and 1; for tests. */
   readonly random?: () => number;
 }
@@ -47,6 +50,7 @@ export class OtlpDelivery {
   private readonly slots = new Slots(mostAtOnce);
   private readonly report: DeliveryReport;
   private readonly own: Lane;
+  private readonly spool: SpoolFile | undefined;
   private readonly shipping = new Map<string, Lane>();
   private running: Running | undefined;
 
@@ -55,7 +59,8 @@ export class OtlpDelivery {
     this.exporter = createExporter(options);
     this.encode = createRecordEncoder(options);
     this.report = new DeliveryReport((registry) => this.pendingOf(registry), options.log, options.apply);
-    this.own = this.createLane(largestQueue, gatherMs);
+    this.own = this.createLane(largestQueue, gatherMs, (count) => this.spool?.removed(count));
+    this.spool = this.createSpool(options);
   }
 
   /** What waits goes there from now on; what is on its way may still arrive where it was sent. */
@@ -66,7 +71,8 @@ export class OtlpDelivery {
 
   /** Takes what nobody else keeps; what there is no room for counts as dropped. */
   accept(registry: string, records: readonly LogRecord[]): void {
-    this.push(this.own, registry, records);
+    const taken = this.push(this.own, registry, records);
+    if (taken.length > 0) this.spool?.added(taken);
   }
 
   /**
@@ -87,13 +93,34 @@ export class OtlpDelivery {
     const over = new AbortController();
     const lanes: Promise<void>[] = [];
     this.running = { signal, over: over.signal, lanes };
-    lanes.push(this.own.run(signal, over.signal));
+    lanes.push(this.goOn().then(() => this.own.run(signal, over.signal)));
     const delivered = aborted(signal).then(() => Promise.all(lanes));
     await Promise.race([delivered, this.farewell(signal, over.signal)]);
     over.abort();
+    await this.spool?.close();
     const left = this.own.queue.length;
-    if (left > 0) this.options.log.warn('OTLP records were not delivered before the end', { records: left });
+    if (left > 0 && this.spool === undefined)
+      this.options.log.warn('OTLP records were not delivered before the end', { records: left });
     void this.exporter.shutdown();
+  }
+
+  /** What another process has left goes first. */
+  private async goOn(): Promise<void> {
+    const { apply } = this.options;
+    const left = (await this.spool?.load()) ?? [];
+    const dropped = this.own.queue.putFirst(left);
+    for (const registry of new Set(left.map((item) => item.registry)))
+      apply(registry, [set(pendingRecords, this.pendingOf(registry))]);
+    const [first] = left;
+    if (first !== undefined && dropped > 0) apply(first.registry, [add(recordsDropped, dropped)]);
+  }
+
+  private createSpool({ spoolPath, log }: DeliveryOptions): SpoolFile | undefined {
+    const tell = (fault: string | undefined): void => {
+      if (fault === undefined) log.info('OTLP records are kept again for the next start');
+      else log.warn('OTLP records cannot be kept for the next start', { detail: fault });
+    };
+    return spoolPath === undefined ? undefined : new SpoolFile(spoolPath, () => this.own.queue.all(), tell);
   }
 
   private async farewell(signal: AbortSignal, over: AbortSignal): Promise<void> {
@@ -101,12 +128,16 @@ export class OtlpDelivery {
     await this.options.clock.sleep(farewellMs, over);
   }
 
-  private push(lane: Lane, registry: string, records: readonly LogRecord[]): void {
+  /** Gives what there was room for. */
+  private push(lane: Lane, registry: string, records: readonly LogRecord[]): readonly PendingRecord[] {
     const { apply, clock } = this.options;
-    for (const record of records)
-      if (!lane.push(pendingRecord(registry, record, clock.now()))) apply(registry, [add(recordsDropped)]);
+    const items = records.map((record) => pendingRecord(registry, record, clock.now()));
+    const taken = items.filter((item) => lane.push(item));
+    const dropped = items.length - taken.length;
+    if (dropped > 0) apply(registry, [add(recordsDropped, dropped)]);
     apply(registry, [set(pendingRecords, this.pendingOf(registry))]);
-    if (records.length > 0) lane.begin();
+    if (taken.length > 0) lane.begin();
+    return taken;
   }
 
   private laneOf(registry: string, { signal, over, lanes }: Running): Lane {
@@ -118,10 +149,15 @@ export class OtlpDelivery {
     return lane;
   }
 
-  private createLane(limits: QueueLimits, gathering: number): Lane {
+  private createLane(
+    limits: QueueLimits,
+    gathering: number,
+    removed: (count: number) => Promise<void> | undefined = () => undefined,
+  ): Lane {
     const { clock, random = Math.random } = this.options;
     return new Lane({
       ...{ clock, random, limits, gatherMs: gathering },
+      removed: async (count) => removed(count),
       send: (batch) => this.send(batch),
       tell: (attempt) => {
         this.report.tell(attempt);

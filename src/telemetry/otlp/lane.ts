@@ -16,6 +16,8 @@ export interface LaneOptions {
   readonly gatherMs: number;
   readonly send: (batch: readonly PendingRecord[]) => Promise<SendResult>;
   readonly tell: (attempt: Attempt) => void;
+  /** Told how many have arrived or were given up; the next batch waits for it. */
+  readonly removed?: (count: number) => Promise<void>;
   /** Between 0 and 1. */
   readonly random: () => number;
 }
@@ -82,7 +84,7 @@ export class Lane {
     if (batch.length === 0) return true;
     const result = await this.options.send(batch);
     const isDropped = result.status === 'refused' && batch.length === 1;
-    if (result.status === 'delivered' || isDropped) this.remove(batch.length);
+    if (result.status === 'delivered' || isDropped) await this.remove(batch.length);
     if (result.status === 'delivered') this.batchSize.grow();
     if (result.status === 'refused') this.batchSize.halve(batch.length);
     this.pause.note(result);
@@ -90,8 +92,9 @@ export class Lane {
     return result.status !== 'retry';
   }
 
-  private remove(count: number): void {
+  private async remove(count: number): Promise<void> {
     this.queue.remove(count);
+    await this.options.removed?.(count);
     if (this.queue.length === 0) for (const tell of this.waiting.splice(0)) tell();
   }
 }

@@ -29,6 +29,19 @@ export class RecordQueue {
     return true;
   }
 
+  /** What came before all that is here. Gives how many of them there is no room for; the first are kept. */
+  putFirst(items: readonly PendingRecord[]): number {
+    const later = this.items;
+    this.items = [];
+    this.bytes = 0;
+    this.counts.clear();
+    return [...items, ...later].filter((item) => !this.push(item)).length;
+  }
+
+  all(): readonly PendingRecord[] {
+    return this.items;
+  }
+
   /** The oldest records within the limits, at least one where there is one; they stay in the queue until `remove`. */
   peek({ records, bytes }: QueueLimits): readonly PendingRecord[] {
     let end = 0;

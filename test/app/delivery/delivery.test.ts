@@ -67,6 +67,29 @@ test('kills lose nothing, and cost a batch that arrives again at most', async ()
   expect(receiver.records.length - log.bodies.length).toBeLessThanOrEqual(kills * largestBatch);
 }, 90_000);
 
+test('what no log holds outlives a kill, and arrives once', async () => {
+  const { receiver, start } = await setUp();
+  await receiver.stop();
+  const first = await start();
+  await vi.waitUntil(async () => ((await first.value(pending)) ?? 0) >= 1, patience);
+  // It is written a moment after it was counted.
+  await pause(300);
+  process.kill(first.pid, 'SIGKILL');
+
+  await receiver.start();
+  const second = await start();
+  await second.reaches(exported, 1);
+  await vi.waitUntil(async () => (await second.value(pending)) === 0, patience);
+  await second.stop();
+  await start();
+  await pause(1_500);
+
+  const downs = receiver.records.filter(({ eventName }) => eventName === 'docker.registry.probe.down');
+  const instances = downs.map(({ observedNanos }) => observedNanos);
+  expect(instances.length).toBeGreaterThan(0);
+  expect(new Set(instances).size).toBe(instances.length);
+}, 60_000);
+
 test('what is rotated away before it was delivered is counted', async () => {
   const { log, receiver, start } = await setUp();
   const first = await start();
@@ -90,6 +113,7 @@ test('what is rotated away before it was delivered is counted', async () => {
   expect(await second.value(lost)).toBe(500);
 }, 60_000);
 
+const pending = 'docker_registry_exporter_otlp_pending_records{registry="main"}';
 const requests =
   'docker_registry_http_requests_total{registry="main",method="GET",operation="manifest_get",code="503"}';
 const lost = 'docker_registry_log_undelivered_lost_lines_total{registry="main"}';

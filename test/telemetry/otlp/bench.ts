@@ -25,12 +25,12 @@ export class Bench {
   readonly #ending = new AbortController();
   readonly #store = new MetricStore({ metrics: otlpMetrics, registries: ['main'], labelLimit: 10 });
 
-  constructor(logsUrl: string, how: Partial<DeliveryTarget> = {}) {
+  constructor(logsUrl: string, how: Partial<DeliveryTarget> = {}, spoolPath?: string) {
     const log = (level: string) => (message: string, fields?: LogFields) => {
       this.logged.push({ level, message, fields });
     };
     this.delivery = new OtlpDelivery({
-      ...{ ...plainTarget(logsUrl), ...how, ...plainSender, clock: this.clock, random: () => 0.5 },
+      ...{ ...plainTarget(logsUrl), ...how, ...plainSender, clock: this.clock, random: () => 0.5, spoolPath },
       log: { info: log('info'), warn: log('warn'), error: log('error') },
       apply: (registry, samples) => {
         this.#store.apply(registry, samples);
