@@ -3,6 +3,7 @@ import type { AppOptions } from './app/options.ts';
 import { ProbeService } from './app/probe-service.ts';
 import { Sinks } from './app/sinks.ts';
 import { WatchedRegistries } from './app/watched-registries.ts';
+import { readInstanceId } from './state/instance-id.ts';
 import type { ProbeDesk } from './web/probe-handler.ts';
 import type { WebSources } from './web/reader.ts';
 import { Readiness } from './web/readiness.ts';
@@ -23,7 +24,9 @@ const longestFirstLookMs = 30_000;
 /** The composition root: makes every part, and ties sources to sinks. Rejects when the address cannot be had. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, clock, log, signal } = options;
-  const sinks = new Sinks(options);
+  const { id, fault } = await readInstanceId(config.stateDir);
+  if (fault !== undefined) log.warn('instance id is not kept', { detail: fault });
+  const sinks = new Sinks(options, id);
   const readiness = new Readiness();
   void clock.sleep(longestFirstLookMs, signal).then(() => {
     readiness.waitNoLonger();

@@ -205,7 +205,7 @@ describe('the end', () => {
       // Nobody listens there, which is a change of state and makes a record.
       REGISTRY_URL: 'http://127.0.0.1:1',
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-      REGISTRY_EXPORTER_OTLP_TIMEOUT: '60s',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
     });
     await receiver.connected;
     const startedAt = performance.now();

@@ -14,7 +14,7 @@ before stays in force, the log tells every problem, and \`docker_registry_export
   from where it was. What a collector that is configured no more has seen last is shown no longer.
 - One that is new begins; one that is gone ends, and its series and its part of the status page with it. A new name is a new registry.
 - \`docker\`, \`otlp\`, \`modules\`, \`web.gc_token_file\` and \`web.enable_lifecycle\` are taken over. Records that wait for a receiver go to the new one.
-- \`web.listen_address\`, \`state.dir\` and \`label_limit\` need a restart: the log, and the answer of \`POST /-/reload\`, say so at each reload, and
+- \`web.listen_address\`, \`state.dir\`, \`otlp.service_name\`, \`otlp.resource_attributes\` and \`label_limit\` need a restart: the log, and the answer of \`POST /-/reload\`, say so at each reload, and
   the rest is taken over.
 
 Flags and the environment of a process cannot change while it runs, so without \`--config.file\` there is nothing to be read again, but what they
@@ -78,8 +78,9 @@ ${documentOptions(moduleOptions)}`;
 }
 
 function documentOptions(options: readonly Option<unknown>[]): string {
-  const rows = options.map(({ key, env, kind, fallback, help }) => {
-    const variable = env === undefined ? '' : `\`${env}\``;
+  const rows = options.map(({ key, env, generalEnv, kind, fallback, help }) => {
+    const names = [env, generalEnv].filter((name) => name !== undefined);
+    const variable = names.map((name) => `\`${name}\``).join(', else ');
     return `| \`${key}\` | ${variable} | ${kind.expected} | ${fallback === undefined ? '' : `\`${fallback}\``} | ${help} |`;
   });
   return `| key | variable | value | default | meaning |

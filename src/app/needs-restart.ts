@@ -5,10 +5,15 @@ interface Fixed {
   readonly of: (config: ValidatedConfig) => unknown;
 }
 
-/** What cannot be taken over at run time: sockets that are bound, and counts that were kept under other rules. */
+/** What cannot be taken over at run time: sockets that are bound, counts kept under other rules, and records already made. */
 const fixed: readonly Fixed[] = [
   { key: 'web.listen_address', of: ({ web }) => [web.host, web.port] },
   { key: 'state.dir', of: ({ stateDir }) => stateDir },
+  { key: 'otlp.service_name', of: ({ otlp }) => otlp.resource['service.name'] },
+  {
+    key: 'otlp.resource_attributes',
+    of: ({ otlp }) => ({ ...otlp.resource, 'service.name': undefined }),
+  },
   { key: 'label_limit', of: ({ labelLimit }) => labelLimit },
 ];
 
@@ -21,6 +26,10 @@ export function keysThatNeedRestart(inForce: ValidatedConfig, read: ValidatedCon
 
 /** What was read, with what needs a restart left as it is. */
 export function takenOver(inForce: ValidatedConfig, read: ValidatedConfig): ValidatedConfig {
-  const { web, stateDir, labelLimit } = inForce;
-  return { ...read, stateDir, labelLimit, web: { ...read.web, host: web.host, port: web.port } };
+  const { web, stateDir, otlp, labelLimit } = inForce;
+  return {
+    ...{ ...read, stateDir, labelLimit },
+    web: { ...read.web, host: web.host, port: web.port },
+    otlp: { ...read.otlp, resource: otlp.resource },
+  };
 }

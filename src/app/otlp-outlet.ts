@@ -1,7 +1,8 @@
 import type { OtlpConfig } from '../config/model.ts';
 import { aborted } from '../domain/aborted.ts';
 import type { LogRecord } from '../domain/log-record.ts';
-import { OtlpDelivery, type DeliveryOptions, type DeliveryTarget } from '../telemetry/otlp/delivery.ts';
+import { OtlpDelivery, type DeliveryOptions } from '../telemetry/otlp/delivery.ts';
+import type { DeliveryTarget } from '../telemetry/otlp/exporter.ts';
 
 export interface OutletOptions extends Omit<DeliveryOptions, keyof DeliveryTarget> {
   /** Called when the last record has left, or was given up, after delivery was switched off. */
@@ -27,13 +28,14 @@ export class OtlpOutlet {
   }
 
   /** What waits for a receiver that has moved goes to the new place. */
-  follow({ logsUrl, headers, timeoutMs }: OtlpConfig): void {
+  follow({ logsUrl, ...otlp }: OtlpConfig): void {
     if (logsUrl === undefined) {
       this.#open?.close();
       this.#open = undefined;
       return;
     }
-    const target = { logsUrl, headers, timeoutMs };
+    const { headers, headersFile, timeoutMs, compression, tls } = otlp;
+    const target = { logsUrl, headers, headersFile, timeoutMs, compression, tls };
     const settings = JSON.stringify(target);
     if (this.#open === undefined) this.#open = { ...this.#begin(target), settings };
     else if (this.#open.settings !== settings) {

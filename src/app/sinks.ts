@@ -5,6 +5,7 @@ import { clear, type Report, type Sample } from '../domain/report.ts';
 import { reloadSamples, startSamples } from '../telemetry/build-info.ts';
 import { MetricStore } from '../telemetry/metric-store.ts';
 import { pendingRecords } from '../telemetry/otlp/metrics.ts';
+import { exporterResource } from '../telemetry/otlp/resource.ts';
 import { CollectorFaults } from '../web/collector-faults.ts';
 import { RecentRecords } from '../web/recent-records.ts';
 import type { AppOptions } from './options.ts';
@@ -18,7 +19,7 @@ export class Sinks {
   readonly outlet: OtlpOutlet;
   readonly #known = new Set<string>();
 
-  constructor({ config, build, clock, log, signal }: AppOptions) {
+  constructor({ config, build, clock, log, signal }: AppOptions, instanceId: string) {
     this.store = new MetricStore({ metrics: reportedMetrics, registries: [], labelLimit: config.labelLimit });
     this.store.apply('', startSamples(build, clock.now()));
     const apply = (registry: string, samples: readonly Sample[]): void => {
@@ -28,7 +29,9 @@ export class Sinks {
     const closed = (): void => {
       this.#clearPending();
     };
-    this.outlet = new OtlpOutlet({ version: build.version, clock, log, apply, closed }, signal);
+    const { version } = build;
+    const resource = exporterResource({ version, instanceId }, config.otlp.resource);
+    this.outlet = new OtlpOutlet({ version, resource, clock, log, apply, closed }, signal);
   }
 
   begin(registry: string): void {

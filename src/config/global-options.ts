@@ -1,12 +1,9 @@
-import { duration } from './duration.ts';
 import { engineAddress, engineVerify } from './engine-kind.ts';
-import { headers } from './header-kind.ts';
-import { boolean, integer, listenAddress, text, url } from './kinds.ts';
+import { boolean, integer, listenAddress, text } from './kinds.ts';
 import { option, type Option } from './option.ts';
+import { otlpOptions } from './otlp-options.ts';
 import { caFile, directory, readableFile, writableDirectory } from './path-kinds.ts';
 import { clientCertificate, clientKey } from './tls-kinds.ts';
-
-const second = 1_000;
 
 export const listen = option({
   key: 'web.listen_address',
@@ -80,32 +77,6 @@ export const composeProject = option({
   }),
   help: 'Compose project whose services are meant by the name of a service; without it, those of every project. The name of a container means that container in any case.',
 });
-export const otlpEndpoint = option({
-  key: 'otlp.endpoint',
-  env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-  kind: url(['http', 'https']),
-  help: 'Base URL of an OTLP/HTTP receiver; `/v1/logs` is appended. Without it no log records are sent.',
-});
-export const otlpLogsEndpoint = option({
-  key: 'otlp.logs_endpoint',
-  env: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
-  kind: url(['http', 'https']),
-  help: 'Full URL that log records are posted to; goes before `otlp.endpoint` and is used as it stands.',
-});
-export const otlpHeaders = option({
-  key: 'otlp.headers',
-  env: 'OTEL_EXPORTER_OTLP_HEADERS',
-  kind: headers,
-  secret: true,
-  help: 'Headers sent with log records, each `name=value`; in the variable, values are percent-encoded.',
-});
-export const otlpTimeout = option({
-  key: 'otlp.timeout',
-  env: 'REGISTRY_EXPORTER_OTLP_TIMEOUT',
-  kind: duration(100, 60 * second),
-  fallback: '10s',
-  help: 'How long one delivery may take, the retries of the OpenTelemetry exporter included.',
-});
 export const labelLimit = option({
   key: 'label_limit',
   env: 'REGISTRY_EXPORTER_LABEL_LIMIT',
@@ -127,10 +98,7 @@ export const globalOptions: readonly Option<unknown>[] = [
     dockerCertFile,
     dockerKeyFile,
     composeProject,
-    otlpEndpoint,
-    otlpLogsEndpoint,
-    otlpHeaders,
-    otlpTimeout,
-    labelLimit,
   ],
+  ...otlpOptions,
+  labelLimit,
 ];

@@ -1,35 +1,42 @@
-import { ok, wrong, type Kind } from './kinds.ts';
+import { readFileSync } from 'node:fs';
+import { wrong, type Kind, type Parsed } from './kinds.ts';
+import { asWritten, collect, pairs, type Pairs, type PairShape } from './pair-kind.ts';
 
-export type Headers = Readonly<Record<string, string>>;
+export type Headers = Pairs;
 
-const entry = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+)=([\t\x20-\x7e]*)$/;
+/** Whose values follow from what is sent: one that says otherwise would have every delivery refused. */
+const ownHeaders = new Set([
+  ...['connection', 'content-encoding', 'content-length', 'content-type'],
+  ...['host', 'transfer-encoding'],
+]);
 
-/**
- * Headers, each `name=value`: a list in YAML, taken as it stands, or one text separated by commas, whose values are
- * percent-encoded as OpenTelemetry has it for its variable (a space in `Basic%20…`).
- */
-export const headers: Kind<Headers> = {
-  expected: 'a list of name=value',
+const shape: PairShape = {
+  name: /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/,
+  value: /^[\t\x20-\x7e]*$/,
+  refuse: (name) =>
+    ownHeaders.has(name.toLowerCase())
+      ? wrong(`has ${name.toLowerCase()}, which is not to be chosen`)
+      : undefined,
+};
+
+export const headers: Kind<Headers> = pairs(shape);
+
+/** A file with a header on each line, taken as it stands. */
+export const headersFile: Kind<string> = {
+  expected: 'the path of a file with name=value on each line',
   parse: (raw) => {
-    if (typeof raw === 'string') return collect(raw.split(',').map(decodeEntry));
-    return Array.isArray(raw) ? collect(raw) : wrong('is not a list');
+    if (typeof raw !== 'string') return wrong('is not a path');
+    const read = readHeadersFile(raw);
+    return read.ok ? { ok: true, value: raw } : read;
   },
 };
 
-function collect(entries: readonly unknown[]): ReturnType<typeof headers.parse> {
-  const collected = new Map<string, string>();
-  for (const candidate of entries) {
-    const [, name, value] = typeof candidate === 'string' ? (entry.exec(candidate.trim()) ?? []) : [];
-    if (name === undefined || value === undefined) return wrong('has an entry that is not name=value');
-    collected.set(name, value);
-  }
-  return collected.size > 0 ? ok(Object.fromEntries(collected)) : wrong('is empty');
-}
-
-function decodeEntry(text: string): string | undefined {
+/** What is wrong is told without what is in the file. */
+export function readHeadersFile(path: string): Parsed<Headers> {
   try {
-    return decodeURIComponent(text);
+    const lines = readFileSync(path, 'utf8').split(/\r?\n/);
+    return collect(lines.filter((line) => line.trim() !== '').map(asWritten), shape);
   } catch {
-    return undefined;
+    return wrong('cannot be read');
   }
 }

@@ -1,8 +1,9 @@
 import { readDocker, withUsableDiscovery } from './docker.ts';
 import { emptyDocument, type ConfigDocument } from './document.ts';
 import { readModules } from './modules.ts';
-import type { OtlpConfig, ValidatedConfig } from './model.ts';
+import type { ValidatedConfig } from './model.ts';
 import * as options from './global-options.ts';
+import { readOtlp } from './otlp.ts';
 import { Problems } from './problems.ts';
 import { readProxies } from './proxies.ts';
 import { readDocument } from './read-document.ts';
@@ -55,7 +56,7 @@ function readConfig(sources: ConfigSources, document: ConfigDocument, problems: 
     },
     stateDir: section.read(options.stateDirectory),
     docker: readDocker(source, registries),
-    otlp: readOtlp(section),
+    otlp: readOtlp(source),
     labelLimit: section.readOr(options.labelLimit, 1),
     modules: readModules({ document, problems }),
     registries,
@@ -70,21 +71,4 @@ function flagsOf({ listenAddress, stateDir, enableLifecycle }: ConfigSources): E
     '--state.dir': stateDir,
     '--web.enable-lifecycle': enableLifecycle === true ? 'true' : undefined,
   };
-}
-
-function readOtlp(section: Section): OtlpConfig {
-  const base = section.read(options.otlpEndpoint);
-  const logs = section.read(options.otlpLogsEndpoint);
-  const appended = base === undefined ? undefined : logsUrlUnder(base);
-  return {
-    logsUrl: logs?.href ?? appended?.href,
-    headers: section.read(options.otlpHeaders) ?? {},
-    timeoutMs: section.readOr(options.otlpTimeout, 0),
-  };
-}
-
-function logsUrlUnder(base: URL): URL {
-  const url = new URL(base);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/logs`;
-  return url;
 }

@@ -40,7 +40,22 @@ export interface OtlpConfig {
   /** The full URL that logs are posted to; undefined switches delivery off. */
   readonly logsUrl: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Holds more headers, and is read again at each delivery. */
+  readonly headersFile: string | undefined;
   readonly timeoutMs: number;
+  readonly compression: 'none' | 'gzip';
+  readonly tls: OtlpTls;
+  /** What is said of the exporter itself, before what it says of its own. */
+  readonly resource: Readonly<Record<string, string>>;
+}
+
+/** Files, PEM, read again at each new connection. */
+export interface OtlpTls {
+  /** Undefined where the authorities of Node are believed. */
+  readonly caFile: string | undefined;
+  /** Both or neither. */
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
 }
 
 export interface RegistryConfig {

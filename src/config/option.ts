@@ -5,6 +5,8 @@ export interface Option<T> {
   /** Dotted key, within the registry's entry for the options of a registry. */
   readonly key: string;
   readonly env?: string;
+  /** The variable that counts where `env` is not set. */
+  readonly generalEnv?: string;
   readonly flag?: string;
   readonly kind: Kind<T>;
   /** As it would be written; absent where there is no default. */

@@ -71,14 +71,17 @@ export class Section {
   }
 
   /** What a flag or variable says, with its name. */
-  private given({ flag, env }: Option<unknown>): { name: string; value: string } | undefined {
-    const { flags, environment } = this.source;
+  private given({ flag, env, generalEnv }: Option<unknown>): { name: string; value: string } | undefined {
+    const { flags } = this.source;
     const byFlag = flag === undefined ? undefined : flags?.[flag];
     if (flag !== undefined && byFlag !== undefined) return { name: flag, value: byFlag };
-    const byVariable = env === undefined ? undefined : environment[env];
+    return this.variable(env) ?? this.variable(generalEnv);
+  }
+
+  private variable(name: string | undefined): { name: string; value: string } | undefined {
+    const value = name === undefined ? undefined : this.source.environment[name];
     // Compose hands on a variable that is not set as an empty one.
-    if (env === undefined || byVariable === undefined || byVariable === '') return undefined;
-    return { name: env, value: byVariable };
+    return name === undefined || value === undefined || value === '' ? undefined : { name, value };
   }
 
   private written(option: Option<unknown>): unknown {

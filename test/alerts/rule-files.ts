@@ -55,6 +55,13 @@ export function readRecordingRules(): readonly RecordingRule[] {
   return readGroups().flatMap(({ rules }) => rules.filter((rule) => 'record' in rule));
 }
 
+/** Every group, those that only record before those that ask for it: where moments of evaluation are far apart, one is too old at the next. */
+export function groupNames(): readonly string[] {
+  const isAsked = ({ rules }: AnyRuleGroup): boolean => rules.every((rule) => 'record' in rule);
+  const groups = readGroups();
+  return [...groups.filter(isAsked), ...groups.filter((group) => !isAsked(group))].map(({ name }) => name);
+}
+
 /** One rule of an alert. */
 export interface WhichRule {
   readonly alert: string;

@@ -91,15 +91,16 @@ describe('SIGHUP', () => {
 
     exporter.write(
       ...['label_limit: 7', `state: {dir: ${exporter.folder}}`, 'web: {enable_lifecycle: true}'],
+      'otlp: {service_name: images, resource_attributes: [service.namespace=shop]}',
       ...['registries:', `  - {name: new, url: '${url}', ${fast}}`],
     );
     await exporter.hangUp();
 
+    const keys = ['state.dir', 'otlp.service_name', 'otlp.resource_attributes', 'label_limit'];
     const told = exporter.program.log.filter((line) => line.includes('needs a restart'));
-    expect(told.map((line) => line.replace(/.* option=/, ''))).toEqual(['state.dir', 'label_limit']);
-    expect(await exporter.post()).toBe(
-      '200 reloaded\nstate.dir: has changed, and needs a restart\nlabel_limit: has changed, and needs a restart\n',
-    );
+    expect(told.map((line) => line.replace(/.* option=/, ''))).toEqual(keys);
+    const notes = keys.map((key) => `${key}: has changed, and needs a restart\n`);
+    expect(await exporter.post()).toBe(`200 reloaded\n${notes.join('')}`);
   });
 
   test('shows nothing more of a collector that is configured no longer, but what it has counted', async () => {

@@ -18,7 +18,14 @@ describe('where values come from', () => {
       web: { host: '', port: 10_055, isLifecycleOn: false },
       stateDir: undefined,
       docker: { host: 'unix:///var/run/docker.sock', composeProject: undefined },
-      otlp: { logsUrl: undefined, headers: {}, timeoutMs: 10_000 },
+      otlp: {
+        logsUrl: undefined,
+        headers: {},
+        timeoutMs: 10_000,
+        compression: 'none',
+        tls: {},
+        resource: {},
+      },
       labelLimit: 200,
       modules: [{ name: 'probe', timeoutMs: undefined, isAnonymous: false }],
       registries: [plainRegistry('registry', new URL('http://localhost:5000'))],
@@ -413,51 +420,5 @@ describe('the Docker Engine', () => {
     const registries = `registries: [{name: a}, {name: b, ${yaml}}]\n`;
 
     expect(config.problems(registries, { DOCKER_HOST: 'nowhere' })).toHaveLength(1);
-  });
-});
-
-describe('the OTLP receiver', () => {
-  test.each([
-    ['http://collector:4318', 'http://collector:4318/v1/logs'],
-    ['http://collector:4318/', 'http://collector:4318/v1/logs'],
-    ['https://gateway/otlp/', 'https://gateway/otlp/v1/logs'],
-    ['https://gateway/otlp?tenant=a', 'https://gateway/otlp/v1/logs?tenant=a'],
-  ])('under %s takes logs at %s', (OTEL_EXPORTER_OTLP_ENDPOINT, logsUrl) => {
-    expect(valid(fromEnvironment({ OTEL_EXPORTER_OTLP_ENDPOINT })).otlp.logsUrl).toBe(logsUrl);
-  });
-
-  test('of logs alone is used as it stands and goes before the base URL', () => {
-    const { otlp } = valid(
-      fromEnvironment({
-        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
-        OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://loki:3100/otlp/v1/logs',
-      }),
-    );
-
-    expect(otlp.logsUrl).toBe('http://loki:3100/otlp/v1/logs');
-  });
-
-  test('gets the percent-encoded headers of the variable decoded', () => {
-    const OTEL_EXPORTER_OTLP_HEADERS = 'authorization=Basic%20aHVudGVyMg==, x-scope=a%2Cb';
-
-    expect(valid(fromEnvironment({ OTEL_EXPORTER_OTLP_HEADERS })).otlp.headers).toEqual({
-      authorization: 'Basic aHVudGVyMg==',
-      'x-scope': 'a,b',
-    });
-  });
-
-  test('gets the headers of the file as they stand', () => {
-    const yaml = "otlp:\n  headers: ['authorization=Basic aHVu%20==', 'x-scope=a,b']\n";
-
-    expect(valid(config.load(yaml)).otlp.headers).toEqual({
-      authorization: 'Basic aHVu%20==',
-      'x-scope': 'a,b',
-    });
-  });
-
-  test('never gets a header that HTTP cannot carry', () => {
-    const OTEL_EXPORTER_OTLP_HEADERS = 'authorization=a%0D%0Ax-forged: b';
-
-    expect(fromEnvironment({ OTEL_EXPORTER_OTLP_HEADERS }).ok).toBe(false);
   });
 });

@@ -11,10 +11,17 @@ export interface RunningProgram {
   stop(): Promise<void>;
 }
 
-/** Starts Prometheus on the given configuration and waits until it answers queries. */
-export function startPrometheus(config: string): Promise<RunningProgram> {
+/** Starts Prometheus on the given configuration, with blocks in its storage where some are put there, and waits until it answers queries. */
+export function startPrometheus(
+  config: string,
+  fill: (storage: string) => void = () => undefined,
+): Promise<RunningProgram> {
   return start('prometheus', config, {
-    args: (folder) => [`--storage.tsdb.path=${join(folder, 'data')}`],
+    args: (folder) => {
+      const storage = join(folder, 'data');
+      fill(storage);
+      return [`--storage.tsdb.path=${storage}`];
+    },
     readyLine: 'Server is ready to receive web requests',
   });
 }

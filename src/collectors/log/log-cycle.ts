@@ -2,17 +2,13 @@ import { aborted } from '../../domain/aborted.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Cycle } from '../../domain/collector.ts';
 import { add, clear, emptyReport, set, type Report, type Sample } from '../../domain/report.ts';
-import type { RequestFact } from '../../registry/log/facts.ts';
-import { RegistryLog } from '../../registry/log/registry-log.ts';
-import { AuthWatch } from './auth-watch/auth-watch.ts';
 import type { AcceptedWrites } from './accepted-writes.ts';
 import type { Checkpoint, Remembered } from './checkpoint.ts';
+import { LogReading } from './log-reading.ts';
 import * as metrics from './metrics.ts';
 import { samplesOf } from './report.ts';
 import { OpenSources, type LogStream } from './open-sources.ts';
-import { nextTurn, readAll, type SourceReport } from './sources.ts';
-import { serverErrorRecord } from './records.ts';
-import { isLogIn, tellLogIn, type Told } from './told-facts.ts';
+import { readAll, type SourceReport } from './sources.ts';
 
 /** Of a backlog, what is read in this time is saved and shown before the rest. */
 const longestReadMs = 500;
@@ -30,14 +26,12 @@ export interface LogCollectorOptions {
 
 interface Reading {
   readonly sources: OpenSources;
-  readonly log: RegistryLog;
-  readonly watch: AuthWatch;
+  readonly lines: LogReading;
 }
 
 /** What is looked at again and again: reads on where the last look ended, counts, saves that, and only then shows it. */
 export class LogCycle {
   private readonly options: LogCollectorOptions;
-  private told: Told[] = [];
   private left: Remembered | undefined;
   private hasSaved = false;
   private reading: Reading | undefined;
@@ -88,44 +82,32 @@ export class LogCycle {
 
   private open({ positions, parser, watch }: Remembered): Reading {
     const { clock, streams, writes } = this.options;
-    const watching = AuthWatch.restore(watch, { clock });
-    const log = new RegistryLog({
-      bounds: metrics.durationBounds,
-      suspects: watching.suspects,
-      keepsWrites: writes !== undefined,
-      observe: (_, facts) => {
-        for (const fact of facts) if (isLogIn(fact)) this.told.push(tellLogIn(fact, watching, log));
-      },
-    });
-    log.restore(parser);
-    // Of those watched before, only marks are known that cannot be turned into addresses.
-    if (watching.suspects.size > 0) log.watch('everybody');
-    return { sources: new OpenSources(streams, (name) => positions[name]), log, watch: watching };
+    const lines = new LogReading({ parser, watch }, { clock, keepsWrites: writes !== undefined });
+    return { sources: new OpenSources(streams, (name) => positions[name]), lines };
   }
 
   private async look(reading: Reading, signal: AbortSignal): Promise<Cycle> {
     const { clock, writes } = this.options;
-    const { sources, log, watch } = reading;
+    const { sources, lines } = reading;
     const beganMs = clock.now();
     const endMs = clock.monotonic() + longestReadMs;
     const read = await readAll(
       sources.current(),
-      async (lines) => {
-        this.tellErrors(await log.readInTurns(lines, clock.now(), nextTurn));
-        writes?.add(log.takeWrites());
+      async (read) => {
+        await lines.read(read);
+        writes?.add(lines.log.takeWrites());
       },
-      () => signal.aborted || clock.monotonic() >= endMs || this.toldRecords() >= mostRecords,
+      () => signal.aborted || clock.monotonic() >= endMs || lines.records >= mostRecords,
     );
     this.behind = read.isBehind;
     if (!read.isBehind) sources.closeGone();
     // Nothing of it was saved, so the next process reads it again.
     if (signal.aborted) return { status: 'ok', report: emptyReport };
     if (!read.isBehind && read.failures.length === 0) writes?.caughtUp(beganMs);
-    this.tellErrors(log.expire(clock.now(), read.isBehind));
-    if (watch.suspects.size === 0) log.watch('nobody');
-    const told = this.takeTold();
+    lines.expire(read.isBehind);
+    const told = lines.take();
     const counted = [
-      ...samplesOf(log.takeTally()),
+      ...samplesOf(lines.log.takeTally()),
       ...samplesOfSources(read),
       ...told.flatMap(({ samples }) => samples),
     ];
@@ -137,34 +119,18 @@ export class LogCycle {
     return cycleOf(report, [...read.failures, ...fault]);
   }
 
-  private toldRecords(): number {
-    return this.told.reduce((sum, { records }) => sum + records.length, 0);
-  }
-
-  private tellErrors(errors: readonly RequestFact[]): void {
-    if (errors.length > 0) this.told.push({ samples: [], records: errors.map(serverErrorRecord) });
-  }
-
-  private takeTold(): readonly Told[] {
-    const { told } = this;
-    this.told = [];
-    return told;
-  }
-
   /** Says what went wrong, if anything. */
-  private async save(
-    { sources, log, watch }: Reading,
-    counted: readonly Sample[],
-  ): Promise<readonly string[]> {
+  private async save({ sources, lines }: Reading, counted: readonly Sample[]): Promise<readonly string[]> {
     // The first position is kept also where nothing was counted: `end` is to mean the end of then.
     if (counted.length === 0 && this.hasSaved) return [];
-    const progress = { positions: sources.positions(), parser: log.state(), watch: watch.state() };
+    const progress = { positions: sources.positions(), ...lines.state() };
     const saved = await this.options.checkpoint.save(progress, counted);
     this.hasSaved = saved.status === 'ok';
     return saved.status === 'ok' ? [] : [`the state cannot be saved: ${saved.detail}`];
   }
 
-  private gauges({ log, watch }: Reading, { unreadBytes }: SourceReport): readonly Sample[] {
+  private gauges({ lines }: Reading, { unreadBytes }: SourceReport): readonly Sample[] {
+    const { log, watch } = lines;
     const { clients, users } = watch.counts(this.options.clock.now());
     return [
       // A figure that nobody can tell any more must not stay what it was.

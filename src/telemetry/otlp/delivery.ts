@@ -1,4 +1,4 @@
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import type { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { aborted } from '../../domain/aborted.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { LogRecord } from '../../domain/log-record.ts';
@@ -6,8 +6,9 @@ import type { Logger } from '../../domain/logger.ts';
 import { add, set } from '../../domain/report.ts';
 import { BatchSize } from './batch-size.ts';
 import { DeliveryReport, type ApplySamples } from './delivery-report.ts';
+import { createExporter, type DeliveryTarget } from './exporter.ts';
 import { pendingRecords, recordsDropped } from './metrics.ts';
-import { createRecordEncoder, type EncodeRecord } from './record-encoder.ts';
+import { createRecordEncoder, type EncodeRecord, type Sender } from './record-encoder.ts';
 import { RecordQueue } from './record-queue.ts';
 import { sendBatch } from './send.ts';
 
@@ -22,15 +23,7 @@ const shortestPauseMs = 1_000;
 const longestPauseMs = 30_000;
 const farewellMs = 3_000;
 
-/** Where records go, and how. */
-export interface DeliveryTarget {
-  readonly logsUrl: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
-}
-
-export interface DeliveryOptions extends DeliveryTarget {
-  readonly version: string;
+export interface DeliveryOptions extends DeliveryTarget, Sender {
   readonly clock: Clock;
   readonly log: Logger;
   readonly apply: ApplySamples;
@@ -50,7 +43,7 @@ export class OtlpDelivery {
     this.options = options;
     this.exporter = createExporter(options);
     this.report = new DeliveryReport(this.queue, options.log, options.apply);
-    this.encode = createRecordEncoder(options.version, (item) => {
+    this.encode = createRecordEncoder(options, (item) => {
       if (!this.queue.push(item)) options.apply(item.registry, [add(recordsDropped)]);
     });
   }
@@ -124,8 +117,4 @@ export class OtlpDelivery {
     this.report.tell({ batch, result, isDropped });
     return result.status !== 'retry';
   }
-}
-
-function createExporter({ logsUrl, headers, timeoutMs }: DeliveryTarget): OTLPLogExporter {
-  return new OTLPLogExporter({ url: logsUrl, headers: { ...headers }, timeoutMillis: timeoutMs });
 }

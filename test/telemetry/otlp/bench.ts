@@ -2,8 +2,10 @@ import type { LogRecord } from '../../../src/domain/log-record.ts';
 import type { LogFields } from '../../../src/domain/logger.ts';
 import { MetricStore } from '../../../src/telemetry/metric-store.ts';
 import { OtlpDelivery } from '../../../src/telemetry/otlp/delivery.ts';
+import type { DeliveryTarget } from '../../../src/telemetry/otlp/exporter.ts';
 import { otlpMetrics } from '../../../src/telemetry/otlp/metrics.ts';
 import { PatientClock } from '../../docker/patient-clock.ts';
+import { plainSender, plainTarget } from './target.ts';
 
 /** The waits of the delivery itself, which pass by the fake clock. */
 export const gatherMs = 200;
@@ -23,12 +25,12 @@ export class Bench {
   readonly #ending = new AbortController();
   readonly #store = new MetricStore({ metrics: otlpMetrics, registries: ['main'], labelLimit: 10 });
 
-  constructor(logsUrl: string, { timeoutMs = 300, headers = {} } = {}) {
+  constructor(logsUrl: string, how: Partial<DeliveryTarget> = {}) {
     const log = (level: string) => (message: string, fields?: LogFields) => {
       this.logged.push({ level, message, fields });
     };
     this.delivery = new OtlpDelivery({
-      ...{ logsUrl, headers, timeoutMs, version: '1.2.3', clock: this.clock },
+      ...{ ...plainTarget(logsUrl), ...how, ...plainSender, clock: this.clock },
       log: { info: log('info'), warn: log('warn'), error: log('error') },
       apply: (registry, samples) => {
         this.#store.apply(registry, samples);

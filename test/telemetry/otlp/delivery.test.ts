@@ -3,6 +3,7 @@ import type { LogRecord } from '../../../src/domain/log-record.ts';
 import { heapBytes } from '../../support/heap-bytes.ts';
 import { Bench, farewellMs, gatherMs, record } from './bench.ts';
 import { Receiver } from './receiver.ts';
+import { plainTarget } from './target.ts';
 
 let receiver = new Receiver();
 let bench: Bench | undefined;
@@ -419,7 +420,7 @@ describe('a receiver that has moved', () => {
     await running.clock.passNextSleep(gatherMs);
     await receiver.untilRequests(1);
 
-    running.delivery.redirect({ logsUrl: moved.url, headers: { 'x-key': 'new' }, timeoutMs: 300 });
+    running.delivery.redirect({ ...plainTarget(moved.url), headers: { 'x-key': 'new' } });
     await running.passPause();
     await running.clock.passNextSleep(gatherMs);
     await moved.untilRequests(1);

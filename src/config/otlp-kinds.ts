@@ -1,0 +1,41 @@
+import { duration } from './duration.ts';
+import { ok, wrong, type Kind } from './kinds.ts';
+import { pairs, type Pairs } from './pair-kind.ts';
+
+const span = duration(100, 60_000);
+
+/** A duration; OpenTelemetry's variables have milliseconds without a unit. */
+export const deliveryTimeout: Kind<number> = {
+  expected: `${span.expected}, or milliseconds in a variable`,
+  parse: (raw) => span.parse(typeof raw === 'string' && /^\d+$/.test(raw) ? `${raw}ms` : raw),
+};
+
+/**
+ * The official package speaks JSON, which every receiver of OTLP/HTTP takes at the same address as the binary form. Who asks for
+ * another protocol may have given the address of one that is not HTTP, so that it is not passed over.
+ */
+export const protocol: Kind<'http/json'> = {
+  expected: '"http/json"',
+  parse: (raw) => {
+    if (raw === 'http/json') return ok(raw);
+    const todo =
+      'have OTEL_EXPORTER_OTLP_LOGS_PROTOCOL say http/json, and name an endpoint for HTTP, often port 4318';
+    return wrong('is not spoken', todo);
+  },
+};
+
+export const resourceAttributes: Kind<Pairs> = pairs({
+  name: /^[^\s\p{Cc}=,]{1,255}$/u,
+  value: /^\P{Cc}{0,4096}$/u,
+});
+
+/** OpenTelemetry writes it in any case. */
+export const switchedOff: Kind<boolean> = {
+  expected: 'true or false',
+  parse: (raw) => {
+    const written = String(raw).toLowerCase();
+    return written === 'true' || written === 'false'
+      ? ok(written === 'true')
+      : wrong('is neither true nor false');
+  },
+};
