@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../../domain/log-record.ts';
+import { errorCodeOf } from '../../../registry/error-codes.ts';
 import type { AccessLine } from '../../../registry/log/access-line.ts';
 import { parseGoDuration } from '../../../registry/log/go-duration.ts';
 import type { LogLine } from '../../../registry/log/line.ts';
@@ -52,7 +53,7 @@ function attributesOfStructured(line: StructuredLine): Attributes {
     ...(method === '' ? {} : attributesOfRequest(line, method)),
     ...present('docker.registry.request.id', fieldText(line, 'http.request.id')),
     ...present('user.name', fieldText(line, 'auth.user.name')),
-    ...present('docker.registry.error.code', fieldText(line, 'err.code')),
+    ...errorAttributes(fieldText(line, 'err.code')),
   };
 }
 
@@ -64,8 +65,18 @@ function attributesOfRequest(line: StructuredLine, method: string): Attributes {
   return {
     ...requestAttributes({ method, uri, client: clientOf(line), userAgent }),
     ...(request === undefined ? {} : { ...answerAttributes(request.status), ...sizeOf(request) }),
-    ...(seconds === undefined ? {} : { 'docker.registry.request.duration': seconds }),
+    ...(seconds === undefined ? {} : { 'docker.registry.request.duration': toNanoseconds(seconds) }),
   };
+}
+
+/** Spelled as in the metrics. */
+function errorAttributes(code: string): Attributes {
+  return code === '' ? {} : { 'docker.registry.error.code': errorCodeOf(code) };
+}
+
+/** As precise as Go tells it, without what the sum of its parts adds in a binary fraction. */
+function toNanoseconds(seconds: number): number {
+  return Math.round(seconds * 1e9) / 1e9;
 }
 
 /** What was escaped in the line is not in the attributes, so each is looked at by itself. */
