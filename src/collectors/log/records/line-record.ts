@@ -1,88 +1,65 @@
 import type { LogRecord } from '../../../domain/log-record.ts';
 import { errorCodeOf } from '../../../registry/error-codes.ts';
-import type { AccessLine } from '../../../registry/log/access-line.ts';
-import { parseGoDuration } from '../../../registry/log/go-duration.ts';
 import type { LogLine } from '../../../registry/log/line.ts';
 import { mayHoldSecret, withoutSecrets } from '../../../registry/log/secrets/without-secrets.ts';
 import { fieldText, type StructuredLine } from '../../../registry/log/structured-line.ts';
-import { clientOf, requestOfCompleted } from '../../../registry/log/structured-request.ts';
-import { answerAttributes, present, requestAttributes, type Attributes } from './attributes.ts';
+import { addRequest, addStatus, addText, type Attributes, type OpenAttributes } from './attributes.ts';
 import type { LogEvent } from './log-events.ts';
+import type { LoggedRequest } from './logged-request.ts';
 import { severityOf } from './severity.ts';
 
 export interface ReadLine {
   readonly text: string;
   readonly line: LogLine;
+  readonly request: LoggedRequest | undefined;
+  readonly event: LogEvent | undefined;
   /** Of the line, or of the one before where it tells none. */
   readonly timestampMs: number;
-  readonly event: LogEvent | undefined;
   /** What is known of where the line comes from. */
   readonly source: Attributes;
 }
 
 /** The record of a line: the line itself, without its secrets, and what it says in the words of OpenTelemetry. */
-export function recordOfLine({ text, line, timestampMs, event, source }: ReadLine): LogRecord {
-  const attributes = { ...source, ...attributesOf(line), ...event?.attributes };
+export function recordOfLine(read: ReadLine): LogRecord {
+  const { text, line, event, timestampMs } = read;
+  const attributes = attributesOf(read);
   const isSuspect = mayHoldSecret(text);
+  if (isSuspect) clean(attributes);
   return {
     eventName: event?.eventName ?? '',
     severity: event?.severity ?? severityOf(line),
     body: isSuspect ? withoutSecrets(text) : text,
     timestampMs,
-    attributes: isSuspect ? cleaned(attributes) : attributes,
+    attributes,
   };
 }
 
-function attributesOf(line: LogLine): Attributes {
-  if (line.kind === 'access') return attributesOfAccess(line);
-  return line.kind === 'structured' ? attributesOfStructured(line) : {};
+function attributesOf({ line, request, event, source }: ReadLine): OpenAttributes {
+  const attributes: OpenAttributes = { ...source };
+  if (request !== undefined) addAnswered(attributes, request);
+  if (line.kind === 'structured') addFields(attributes, line);
+  return event === undefined ? attributes : Object.assign(attributes, event.attributes);
 }
 
-function attributesOfAccess(line: AccessLine): Attributes {
-  return { ...requestAttributes(line), ...answerAttributes(line.status), ...sizeOf(line) };
+function addAnswered(to: OpenAttributes, request: LoggedRequest): void {
+  const { status, bytes, seconds } = request;
+  addRequest(to, request);
+  if (status !== undefined) addStatus(to, status);
+  if (bytes !== undefined) to['http.response.body.size'] = bytes;
+  // As precise as Go tells it, without what the sum of its parts adds in a binary fraction.
+  if (seconds !== undefined) to['docker.registry.request.duration'] = Math.round(seconds * 1e9) / 1e9;
 }
 
-/** The logged size of an answer to HEAD is that of a body that was never sent. */
-function sizeOf({ method, bytes }: Pick<AccessLine, 'method' | 'bytes'>): Attributes {
-  return method === 'HEAD' ? {} : { 'http.response.body.size': bytes };
-}
-
-function attributesOfStructured(line: StructuredLine): Attributes {
-  const method = fieldText(line, 'http.request.method');
-  return {
-    ...(method === '' ? {} : attributesOfRequest(line, method)),
-    ...present('docker.registry.request.id', fieldText(line, 'http.request.id')),
-    ...present('user.name', fieldText(line, 'auth.user.name')),
-    ...errorAttributes(fieldText(line, 'err.code')),
-  };
-}
-
-function attributesOfRequest(line: StructuredLine, method: string): Attributes {
-  const uri = fieldText(line, 'http.request.uri');
-  const userAgent = fieldText(line, 'http.request.useragent');
-  const request = requestOfCompleted(line);
-  const seconds = parseGoDuration(fieldText(line, 'http.response.duration'));
-  return {
-    ...requestAttributes({ method, uri, client: clientOf(line), userAgent }),
-    ...(request === undefined ? {} : { ...answerAttributes(request.status), ...sizeOf(request) }),
-    ...(seconds === undefined ? {} : { 'docker.registry.request.duration': toNanoseconds(seconds) }),
-  };
-}
-
-/** Spelled as in the metrics. */
-function errorAttributes(code: string): Attributes {
-  return code === '' ? {} : { 'docker.registry.error.code': errorCodeOf(code) };
-}
-
-/** As precise as Go tells it, without what the sum of its parts adds in a binary fraction. */
-function toNanoseconds(seconds: number): number {
-  return Math.round(seconds * 1e9) / 1e9;
+function addFields(to: OpenAttributes, line: StructuredLine): void {
+  const code = fieldText(line, 'err.code');
+  addText(to, 'docker.registry.request.id', fieldText(line, 'http.request.id'));
+  addText(to, 'user.name', fieldText(line, 'auth.user.name'));
+  // Spelled as in the metrics.
+  if (code !== '') to['docker.registry.error.code'] = errorCodeOf(code);
 }
 
 /** What was escaped in the line is not in the attributes, so each is looked at by itself. */
-function cleaned(attributes: Attributes): Attributes {
-  const entries = Object.entries(attributes).map(
-    ([name, value]) => [name, typeof value === 'string' ? withoutSecrets(value) : value] as const,
-  );
-  return Object.fromEntries(entries);
+function clean(attributes: OpenAttributes): void {
+  for (const [name, value] of Object.entries(attributes))
+    if (typeof value === 'string') attributes[name] = withoutSecrets(value);
 }

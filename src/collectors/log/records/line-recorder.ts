@@ -7,6 +7,8 @@ import type { LineReader } from '../../../registry/log/line-reader.ts';
 import type { Attributes } from './attributes.ts';
 import { LogEvents } from './log-events.ts';
 import { recordOfLine } from './line-record.ts';
+import { loggedRequest } from './logged-request.ts';
+import { isUneventful } from './uneventful.ts';
 
 export interface LineRecorderOptions {
   /** Whether only lines become records that tell of an event, or every line. */
@@ -68,12 +70,15 @@ export class LineRecorder implements LineReader {
   }
 
   private record(text: string, origin: string, nowMs: number): void {
+    const { tells, sourceOf } = this.options;
+    if (tells === 'events' && isUneventful(text)) return;
     const line = parsed(text, nowMs);
-    const event = this.events.eventOf(line, nowMs);
+    const request = loggedRequest(line, nowMs);
+    const event = this.events.eventOf(line, request);
     if (line.kind === 'access' || line.kind === 'structured') this.lastMs = line.timeMs;
-    if (event === undefined && this.options.tells === 'events') return;
-    const source = this.options.sourceOf(origin);
-    this.records.push(recordOfLine({ text, line, event, source, timestampMs: this.timeOf(line, nowMs) }));
+    if (event === undefined && tells === 'events') return;
+    const timestampMs = this.timeOf(line, nowMs);
+    this.records.push(recordOfLine({ text, line, request, event, timestampMs, source: sourceOf(origin) }));
   }
 
   /** A stack trace has no times, and belongs to the line before. */

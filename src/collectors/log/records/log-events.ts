@@ -1,6 +1,5 @@
 import { isRecord } from '../../../domain/record.ts';
 import type { Severity } from '../../../domain/log-record.ts';
-import type { AccessLine } from '../../../registry/log/access-line.ts';
 import { AuthRefusals } from '../../../registry/log/auth-refusal.ts';
 import { AuthorizedUsers } from '../../../registry/log/authorized-users.ts';
 import { FailedUsers } from '../../../registry/log/failed-users.ts';
@@ -8,10 +7,10 @@ import type { LogLine } from '../../../registry/log/line.ts';
 import { RecentIds } from '../../../registry/log/recent-ids.ts';
 import { requestIdOf } from '../../../registry/log/request-id.ts';
 import type { StructuredLine } from '../../../registry/log/structured-line.ts';
-import { isCompleted, proxyAnswer, requestOfCompleted } from '../../../registry/log/structured-request.ts';
-import { routeOf } from '../../../registry/operation.ts';
-import { isByDigest, present, type Attributes } from './attributes.ts';
+import { isCompleted } from '../../../registry/log/structured-request.ts';
+import { isByDigest, type Attributes } from './attributes.ts';
 import { logEvents, type LogEventName } from './event-names.ts';
+import type { LoggedRequest } from './logged-request.ts';
 import { ToldRequests } from './told-requests.ts';
 
 /** What a line tells besides itself. */
@@ -30,12 +29,12 @@ export class LogEvents {
   private readonly ids = new RecentIds();
   private readonly told = new ToldRequests();
 
-  eventOf(line: LogLine, nowMs: number): LogEvent | undefined {
+  eventOf(line: LogLine, request: LoggedRequest | undefined): LogEvent | undefined {
     switch (line.kind) {
       case 'access':
-        return this.eventOfAccess(line);
+        return this.eventOfRequest(request, '');
       case 'structured':
-        return isCompleted(line) ? this.eventOfCompleted(line, nowMs) : this.eventOfMessage(line);
+        return isCompleted(line) ? this.eventOfCompleted(line, request) : this.eventOfMessage(line);
       case 'other':
         return eventOfText(line.text);
       case 'broken':
@@ -55,21 +54,18 @@ export class LogEvents {
     this.told.restore(state['told']);
   }
 
-  private eventOfAccess(line: AccessLine): LogEvent | undefined {
-    const eventName = eventOfRequest(line);
-    if (eventName === undefined) return undefined;
-    return this.told.isNew({ ...line, log: 'access', beginMs: line.timeMs }) ? event(eventName) : undefined;
+  private eventOfCompleted(line: StructuredLine, request: LoggedRequest | undefined): LogEvent | undefined {
+    if (request === undefined || nameOf(request) === undefined) return undefined;
+    if (!this.ids.isNew(requestIdOf(line))) return undefined;
+    return this.eventOfRequest(request, this.users.userOf(line));
   }
 
-  private eventOfCompleted(line: StructuredLine, nowMs: number): LogEvent | undefined {
-    const request = requestOfCompleted(line);
-    const eventName = request === undefined ? undefined : eventOfRequest(request);
-    if (request === undefined || eventName === undefined || !this.ids.isNew(requestIdOf(line)))
-      return undefined;
-    // What a terminal was shown has no time of its own.
-    const beginMs = line.timeMs === nowMs ? undefined : proxyAnswer(line, request).startMs;
-    if (!this.told.isNew({ ...request, log: 'structured', beginMs })) return undefined;
-    return event(eventName, present('user.name', this.users.userOf(line)));
+  private eventOfRequest(request: LoggedRequest | undefined, user: string): LogEvent | undefined {
+    if (request?.status === undefined) return undefined;
+    const { log, method, uri, status, beginMs } = request;
+    const eventName = nameOf(request);
+    if (eventName === undefined || !this.told.isNew({ log, method, uri, status, beginMs })) return undefined;
+    return event(eventName, named(user));
   }
 
   private eventOfMessage(line: StructuredLine): LogEvent | undefined {
@@ -78,10 +74,8 @@ export class LogEvents {
     this.failedUsers.note(line);
     const refusal = this.refusals.read(line.message);
     if (refusal === undefined || refusal === 'challenge') return undefined;
-    const found = event('docker.registry.auth.failure', {
-      'error.type': refusal,
-      ...present('user.name', this.failedUsers.take(line)),
-    });
+    const user = this.failedUsers.take(line);
+    const found = event('docker.registry.auth.failure', { 'error.type': refusal, ...named(user) });
     return refusal === 'backend' ? { ...found, severity: 'error' } : found;
   }
 }
@@ -90,10 +84,12 @@ function event(eventName: LogEventName, attributes: Attributes = {}): LogEvent {
   return { eventName, severity: logEvents[eventName].severity, attributes };
 }
 
-function eventOfRequest({ method, uri, status }: Pick<AccessLine, 'method' | 'uri' | 'status'>) {
+function named(who: string, name = 'user.name'): Attributes {
+  return who === '' ? {} : { [name]: who };
+}
+
+function nameOf({ operation, uri, status = 0 }: LoggedRequest): LogEventName | undefined {
   if (status >= 500) return 'docker.registry.request.server_error';
-  if (method !== 'PUT' && method !== 'DELETE') return undefined;
-  const { operation } = routeOf(method, uri);
   if (operation === 'manifest_put' && status === 201) return 'docker.registry.manifest.pushed';
   if (status !== 202) return undefined;
   if (operation === 'blob_delete') return 'docker.registry.blob.deleted';
@@ -107,6 +103,6 @@ const lastWords = /^(?:panic|fatal error|configuration error): /;
 function eventOfText(text: string): LogEvent | undefined {
   const panic = panicServing.exec(text);
   const client = panic?.[1]?.replace(/^\[?(.*?)\]?:\d+$/, '$1') ?? '';
-  if (panic !== null) return event('docker.registry.request.panic', present('client.address', client));
+  if (panic !== null) return event('docker.registry.request.panic', named(client, 'client.address'));
   return lastWords.test(text) ? event('docker.registry.process.failed') : undefined;
 }

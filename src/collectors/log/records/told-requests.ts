@@ -1,6 +1,6 @@
 import { ownCopy } from '../../../registry/log/own-copy.ts';
 
-export type TellingLog = 'access' | 'structured';
+type TellingLog = 'access' | 'structured';
 
 /** A line that may be the second one to tell of a request. */
 export interface RequestLine {
