@@ -55,8 +55,14 @@ const levels: ReadonlyMap<string, Severity> = new Map([
 const clientMistakes = [
   'client disconnected during ',
   'error resolving upload: ',
-  'unknown error reading request payload: ',
-  'payload digest does not match',
+  'error parsing digest=',
+  'error parsing reference from context: ',
+  'Error committing to storage: invalid digest ',
+  'invalid remote IP address: ',
+  // What else may be behind this is a storage that cannot be written.
+  'unknown error reading request payload: http: ',
+  'unknown error reading request payload: unexpected EOF',
+  'payload digest does ',
   'canonical digest does match provided digest',
   'upload resumed at wrong offest',
 ];

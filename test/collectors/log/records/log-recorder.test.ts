@@ -107,6 +107,8 @@ describe('the user of a request', () => {
   });
 });
 
+const reading = 'unknown error reading request payload: ';
+
 describe('the severity of a line', () => {
   test.each([
     ['info', 'a 404 that the registry calls an error', structured(404, { 'err.code': 'blob unknown' })],
@@ -115,6 +117,8 @@ describe('the severity of a line', () => {
     ['error', 'a 503 of a failing health check', access(503)],
     ['error', 'a 500', structured(500)],
     ['info', 'a client that went away', message('error', 'client disconnected during blob PATCH')],
+    ['info', 'too large a body', message('error', `${reading}http: request body too large`)],
+    ['error', 'a full disk', message('error', `${reading}write /var/lib/x: no space left on device`)],
     ['warn', 'a wrong password', message('info', 'user failed to authenticate')],
     ['warn', 'a wrong password on 2.8', message('error', 'error authenticating user "bob": no')],
     ['warn', 'a refused log-in', message('warning', 'error authorizing context: x: authentication failure')],

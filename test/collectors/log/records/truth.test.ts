@@ -4,6 +4,12 @@ import { knownDifferences } from '../../../registry/log/known-differences.ts';
 import { recordings, type Recording } from '../../../registry/log/recordings.ts';
 import { recordsOf, type Tells } from './recorded.ts';
 
+test.each(recordings)('$name has the same events where every line is told', (recording) => {
+  const among = recordsOf(recording, 'all').filter(({ eventName }) => eventName !== '');
+
+  expect(recordsOf(recording, 'events')).toEqual(among);
+});
+
 /** Of each event, what the client counted of its own requests, apart from this project. */
 describe.each<Tells>(['events', 'all'])('told %s', (tells) => {
   test.each(recordings)('$name has each event once, as the client saw it', (recording) => {
