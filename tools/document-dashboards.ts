@@ -20,7 +20,7 @@ Generated from dashboards/src by \`npm run generate\`; a test keeps it fresh.
 
 Every selector is narrowed to the chosen job, instance and registry as well, which the queries below leave out. Names with a
 colon are recorded by alerts/recording.rules.yml and slo.rules.yml; those over 30 days need a Prometheus that keeps its samples longer than that.
-Log panels ask Loki, and stay empty where the exporter sends its records elsewhere.
+Log panels ask Loki, which [the compose profile \`logs\`](otlp.md#with-loki) brings, and show nothing where the exporter sends its records elsewhere.
 
 ${chapters.join('\n\n')}
 `;

@@ -48,6 +48,11 @@ export class OtlpOutlet {
     this.#open?.delivery.accept(registry, records);
   }
 
+  /** True when all have arrived or were given up for good; false where delivery ends before that, or is switched off. */
+  async ship(registry: string, records: readonly LogRecord[]): Promise<boolean> {
+    return (await this.#open?.delivery.ship(registry, records)) ?? false;
+  }
+
   /** Resolves when the signal has aborted and nothing is under way any more. */
   async ended(): Promise<void> {
     await aborted(this.#signal);

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { GcInbox } from '../collectors/gc/notices.ts';
+import type { Ship } from '../collectors/log/shipment/shipment.ts';
 import { RegistryRun, type RunOptions, type Watched } from '../collectors/run-registry.ts';
 import type { DockerConfig, ProbeModule, RegistryConfig, ValidatedConfig } from '../config/model.ts';
 import { createDockerEngine } from '../docker/create-engine.ts';
@@ -36,7 +37,7 @@ export class RegistryWatch {
   constructor(parts: WatchParts, wanted: Wanted) {
     const { signal } = parts.options;
     this.#parts = parts;
-    this.#watched = watchedOf(wanted, undefined, parts.options.clock);
+    this.#watched = this.#watchedOf(wanted, undefined);
     this.#url = wanted.registry.url;
     const until = AbortSignal.any([signal, this.#ending.signal]);
     setMaxListeners(0, until);
@@ -58,7 +59,7 @@ export class RegistryWatch {
   }
 
   update(wanted: Wanted): Promise<void> {
-    this.#watched = watchedOf(wanted, this.#watched, this.#parts.options.clock);
+    this.#watched = this.#watchedOf(wanted, this.#watched);
     return this.#run.update(this.#watched);
   }
 
@@ -87,6 +88,21 @@ export class RegistryWatch {
 
   get #name(): string {
     return this.#watched.registry.name;
+  }
+
+  /** What is as it was is kept: the connections to the Engine, and what schedulers have told. */
+  #watchedOf({ registry, config }: Wanted, before: Watched | undefined): Watched {
+    const { sinks, options } = this.#parts;
+    const { docker, registries, web, otlp } = config;
+    const isSame = before !== undefined && JSON.stringify(before.docker) === JSON.stringify(docker);
+    const gcInbox =
+      web.gcTokenFile === undefined ? undefined : (before?.gcInbox ?? new GcInbox(options.clock));
+    const ship: Ship = (records) => sinks.outlet.ship(registry.name, records);
+    return {
+      ...{ registry, docker, gcInbox, isOnly: registries.length === 1 },
+      engine: isSame ? before.engine : engineOf(docker, options.clock),
+      ship: otlp.logsUrl === undefined ? undefined : ship,
+    };
   }
 
   #runOptions({ registry: { name }, config }: Wanted): RunOptions {
@@ -120,17 +136,6 @@ export class RegistryWatch {
       },
     };
   }
-}
-
-/** What is as it was is kept: the connections to the Engine, and what schedulers have told. */
-function watchedOf({ registry, config }: Wanted, before: Watched | undefined, clock: Clock): Watched {
-  const { docker, registries, web } = config;
-  const isSame = before !== undefined && JSON.stringify(before.docker) === JSON.stringify(docker);
-  const gcInbox = web.gcTokenFile === undefined ? undefined : (before?.gcInbox ?? new GcInbox(clock));
-  return {
-    ...{ registry, docker, gcInbox, isOnly: registries.length === 1 },
-    engine: isSame ? before.engine : engineOf(docker, clock),
-  };
 }
 
 function engineOf({ host, tls, composeProject }: DockerConfig, clock: Clock): DockerEngine {

@@ -52,10 +52,10 @@ export class Sinks {
   }
 
   /** Every sink takes a report before the next cycle begins. */
-  deliver(registry: string, { samples, records }: Report): void {
+  deliver(registry: string, { samples, records, isShipped = false }: Report): void {
     this.store.apply(registry, samples);
     this.recent.push(registry, records);
-    this.outlet.accept(registry, records);
+    if (!isShipped) this.outlet.accept(registry, records);
   }
 
   /** What a collector that is no more has told must not be taken for what is now. */

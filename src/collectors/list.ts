@@ -20,6 +20,8 @@ import { createContainerLogSource } from './log/container/source.ts';
 import { createFileSource } from './log/files/file-source.ts';
 import { logMetrics } from './log/metrics.ts';
 import type { LogStream } from './log/open-sources.ts';
+import { LogShipment, type Ship } from './log/shipment/shipment.ts';
+import { ShippedMark } from './log/shipment/shipped-mark.ts';
 import type { CollectorName } from './names.ts';
 import type { Ties } from './ties.ts';
 import { createProbeCollector } from './probe/collector.ts';
@@ -46,6 +48,8 @@ export interface SharedParts {
   readonly docker: DockerConfig;
   /** Where schedulers tell of garbage collections; undefined where they may not. */
   readonly gcInbox?: GcInbox | undefined;
+  /** Has records of a log delivered; undefined where none are. */
+  readonly ship?: Ship | undefined;
 }
 
 /** A log of a container that was found. */
@@ -94,9 +98,9 @@ export const makers: readonly Maker[] = [
   {
     name: 'log',
     metrics: logMetrics,
-    settings: ({ collectors: { log, gc } }, { docker, gcInbox }) => [
+    settings: ({ collectors: { log, gc } }, { docker, gcInbox, ship }) => [
       ...[log, log?.source.kind === 'files' ? undefined : docker],
-      hasWriteSight(gc, gcInbox),
+      ...[hasWriteSight(gc, gcInbox), ship === undefined],
     ],
     make: (registry, parts) => made(registry.collectors.log, (config) => makeLog(registry, config, parts)),
   },
@@ -174,11 +178,19 @@ function makeStorage({ name }: RegistryConfig, config: StorageConfig, parts: Col
 }
 
 function makeLog({ name, collectors }: RegistryConfig, config: LogConfig, parts: CollectorParts): Collector {
-  const { clock, ties, gcInbox } = parts;
+  const { clock, ties, gcInbox, ship } = parts;
   // One that takes another's place goes on where that one ended, and what it has counted is counted.
   const checkpoint = (ties.checkpoint ??= createCheckpoint(name, parts));
   const writes = hasWriteSight(collectors.gc, gcInbox) ? ties.writes : undefined;
-  return createLogCollector({ checkpoint, clock, writes, streams: streamsOf(config, parts) });
+  const streams = streamsOf(config, parts);
+  const mark = (ties.shipped ??= createShippedMark(name, parts));
+  const shipment = ship && new LogShipment({ streams, mark, clock, ship });
+  return createLogCollector({ checkpoint, clock, writes, streams }, shipment);
+}
+
+function createShippedMark(name: string, { clock, stateDir }: CollectorParts): ShippedMark {
+  if (stateDir === undefined) return new ShippedMark(undefined);
+  return new ShippedMark(new StateFile(stateFilePath(stateDir, name, 'delivered'), clock));
 }
 
 function createCheckpoint(name: string, { clock, labelLimit, stateDir }: CollectorParts): Checkpoint {

@@ -25,6 +25,7 @@ export interface PollOptions {
  * after the signal even if the collector does not.
  */
 export async function poll(options: PollOptions, signal: AbortSignal): Promise<void> {
+  const beside = options.collector.beside?.(signal);
   while (!signal.aborted) {
     const startedAt = options.clock.monotonic();
     const cycle = await lookUntilEnd(options, signal);
@@ -40,6 +41,7 @@ export async function poll(options: PollOptions, signal: AbortSignal): Promise<v
     options.told.note(cycle);
     await pause(options, options.collector.intervalMs - seconds * 1_000, signal);
   }
+  if (beside !== undefined) await endedSoon(beside, options.clock);
   options.collector.close();
 }
 
@@ -64,6 +66,13 @@ function farewell(clock: Clock, signal: AbortSignal, over: AbortSignal): Promise
     };
     signal.addEventListener('abort', wait, { once: true, signal: over });
   });
+}
+
+/** What goes on beside may wait for others to say farewell. */
+async function endedSoon(beside: Promise<void>, clock: Clock): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([beside, clock.sleep(2 * farewellMs, over.signal)]);
+  over.abort();
 }
 
 /** The compiler takes a signal that was not aborted for one that never will be. */

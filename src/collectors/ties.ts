@@ -3,6 +3,7 @@ import { Turns } from '../domain/turns.ts';
 import { LastTrip } from './canary/last-trip.ts';
 import { AcceptedWrites } from './log/accepted-writes.ts';
 import type { Checkpoint } from './log/checkpoint.ts';
+import type { ShippedMark } from './log/shipment/shipped-mark.ts';
 import { ChangeTeller } from './probe/change-teller.ts';
 import type { Removals } from './storage/removals.ts';
 
@@ -17,6 +18,8 @@ export class Ties {
   readonly writes = new AcceptedWrites();
   /** How far the log was read and what was counted, by whichever log collectors there were. */
   checkpoint: Checkpoint | undefined;
+  /** How far the log's records have arrived, by whichever log collectors there were. */
+  shipped: ShippedMark | undefined;
   /** Whether the registry accepted writes during the latest run of the garbage collection. */
   wasWrittenDuringGc = false;
   readonly writesDuringGc: WriteSight = {

@@ -11,8 +11,8 @@ export const deliveryTimeout: Kind<number> = {
 };
 
 /**
- * The official package speaks JSON, which every receiver of OTLP/HTTP takes at the same address as the binary form. Who asks for
- * another protocol may have given the address of one that is not HTTP, so that it is not passed over.
+ * The official package speaks JSON. Who asks for another protocol may have a receiver that takes nothing else, or an address that
+ * is none for HTTP: both would look like a receiver that is away.
  */
 export const protocol: Kind<'http/json'> = {
   expected: '"http/json"',

@@ -24,6 +24,8 @@ export interface Collector {
   readonly wake?: (signal: AbortSignal) => Promise<void>;
   /** Whether a look that the signal ended is as good as any other, so that what it came to is taken. */
   readonly endsWhole?: boolean;
+  /** What goes on beside the looks until the signal aborts, and ends soon after that. Never rejects. */
+  readonly beside?: (signal: AbortSignal) => Promise<void>;
   /** Gives back everything the collector holds open. */
   close(): void;
 }

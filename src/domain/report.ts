@@ -33,6 +33,8 @@ export interface Buckets {
 export interface Report {
   readonly samples: readonly Sample[];
   readonly records: readonly LogRecord[];
+  /** Whether the collector has its records delivered itself, because its source keeps them until they have arrived. */
+  readonly isShipped?: boolean;
 }
 
 export const emptyReport: Report = { samples: [], records: [] };

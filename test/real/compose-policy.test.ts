@@ -95,8 +95,8 @@ describe.each(services)('the compose service %s', (_name, service) => {
 test('the observability file brings no project name and no registry, so that it fits beside any other file', () => {
   expect(observability.name).toBeUndefined();
   expect(Object.keys(observability.services)).not.toContain('registry');
-  for (const service of Object.values(observability.services)) {
-    expect(service.profiles).toEqual(['observability']);
+  for (const [name, service] of Object.entries(observability.services)) {
+    expect(service.profiles).toEqual([name === 'loki' ? 'logs' : 'observability']);
   }
 });
 

@@ -7,6 +7,8 @@ export interface ProjectOptions {
   readonly folder: string;
   /** Compose files, where `.env` does not name them. */
   readonly files?: readonly string[];
+  /** Where it is not `observability` alone; none leaves the choice to COMPOSE_PROFILES. */
+  readonly profiles?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -23,7 +25,8 @@ const execute = promisify(execFile);
 export function composeProject(options: ProjectOptions): ComposeProject {
   const name = `test-${randomBytes(4).toString('hex')}`;
   const files = (options.files ?? []).flatMap((file) => ['--file', file]);
-  const common = ['compose', '--project-name', name, ...files, '--profile', 'observability'];
+  const profiles = (options.profiles ?? ['observability']).flatMap((profile) => ['--profile', profile]);
+  const common = ['compose', '--project-name', name, ...files, ...profiles];
   const run = async (...args: readonly string[]): Promise<string> => {
     const { stdout } = await execute('docker', [...common, ...args], {
       cwd: options.folder,

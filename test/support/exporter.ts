@@ -12,6 +12,7 @@ const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface RunningExporter {
   readonly url: URL;
+  readonly pid: number;
   /** What it has written to its own log so far. */
   readonly log: readonly string[];
   /** The value of one series as `/metrics` has it, undefined while it is absent. */
@@ -79,5 +80,5 @@ function running(child: ReturnType<typeof spawn>, url: URL, log: readonly string
     await exit;
     return child.exitCode;
   };
-  return { url, log, value, reaches, stop };
+  return { url, pid: child.pid ?? 0, log, value, reaches, stop };
 }

@@ -13,19 +13,28 @@ export interface CheckpointOptions {
   readonly labelLimit: number;
 }
 
-/** What the process before this one has left; every part may be anything. */
-export interface Remembered {
-  /** By the name of the source. */
-  readonly positions: Readonly<Record<string, unknown>>;
+/** By the name of a source, where to go on. */
+export type Positions = Readonly<Record<string, unknown>>;
+
+/** What goes along from line to line; every part of what was left may be anything. */
+export interface Understanding {
   readonly parser: unknown;
   readonly watch: unknown;
+  /** How many there have been. */
+  readonly lines: unknown;
+}
+
+export interface Progress extends Understanding {
+  readonly positions: Positions;
+}
+
+/** What the process before this one has left. */
+export interface Remembered extends Progress {
   /** What brings the counters to where they were. */
   readonly samples: readonly Sample[];
   /** What is wrong with what was left, and what that means; undefined where nothing is. */
   readonly fault: string | undefined;
 }
-
-export type Progress = Pick<Remembered, 'positions' | 'parser' | 'watch'>;
 
 /**
  * Keeps how far the log was read together with what was counted up to there, in one file and in one step. What is exposed
@@ -46,8 +55,8 @@ export class Checkpoint {
   async load(): Promise<Remembered> {
     if (this.latest !== undefined) return { ...progressOf(JSON.parse(this.latest)), ...shown };
     const remembered = await this.loadFile();
-    const { positions, parser, watch } = remembered;
-    this.latest = JSON.stringify({ positions, parser, watch });
+    const { positions, parser, watch, lines } = remembered;
+    this.latest = JSON.stringify({ positions, parser, watch, lines });
     return remembered;
   }
 
@@ -74,9 +83,9 @@ export class Checkpoint {
 
 const shown: Pick<Remembered, 'samples' | 'fault'> = { samples: [], fault: undefined };
 
-function progressOf(saved: unknown): Progress {
-  const { positions, parser, watch } = isRecord(saved) ? saved : {};
-  return { positions: isRecord(positions) ? positions : {}, parser, watch };
+export function progressOf(saved: unknown): Progress {
+  const { positions, parser, watch, lines } = isRecord(saved) ? saved : {};
+  return { positions: isRecord(positions) ? positions : {}, parser, watch, lines };
 }
 
 /** Counters fall back to where the copy has them, and what was read since then is read again. */
@@ -85,5 +94,5 @@ function standIn(fault: string | undefined): string | undefined {
 }
 
 function nothing(fault: string | undefined): Remembered {
-  return { positions: {}, parser: undefined, watch: undefined, samples: [], fault };
+  return { ...progressOf(undefined), samples: [], fault };
 }

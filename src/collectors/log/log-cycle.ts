@@ -3,7 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Cycle } from '../../domain/collector.ts';
 import { add, clear, emptyReport, set, type Report, type Sample } from '../../domain/report.ts';
 import type { AcceptedWrites } from './accepted-writes.ts';
-import type { Checkpoint, Remembered } from './checkpoint.ts';
+import type { Checkpoint, Progress, Remembered } from './checkpoint.ts';
 import { LogReading } from './log-reading.ts';
 import * as metrics from './metrics.ts';
 import { samplesOf } from './report.ts';
@@ -29,12 +29,20 @@ interface Reading {
   readonly lines: LogReading;
 }
 
+/** Where reading began. */
+export type Counted = Pick<Progress, 'positions' | 'lines'>;
+
 /** What is looked at again and again: reads on where the last look ended, counts, saves that, and only then shows it. */
 export class LogCycle {
   private readonly options: LogCollectorOptions;
   private left: Remembered | undefined;
   private hasSaved = false;
   private reading: Reading | undefined;
+  private tellBegin: (begin: Counted) => void = () => undefined;
+  /** Where reading begins, as soon as that is known. */
+  readonly begun = new Promise<Counted>((resolve) => {
+    this.tellBegin = resolve;
+  });
   private behind = false;
   private isClosed = false;
 
@@ -47,6 +55,11 @@ export class LogCycle {
     return this.behind;
   }
 
+  /** How many lines have been counted, by all processes. */
+  get lines(): number {
+    return this.reading?.lines.lines ?? 0;
+  }
+
   async run(signal: AbortSignal): Promise<Cycle> {
     if (this.reading === undefined) {
       this.reading = this.open(await this.remember());
@@ -57,6 +70,7 @@ export class LogCycle {
 
   private async remember(): Promise<Remembered> {
     this.left = await this.options.checkpoint.load();
+    this.tellBegin(this.left);
     return this.left;
   }
 
@@ -80,9 +94,9 @@ export class LogCycle {
     this.reading?.sources.close();
   }
 
-  private open({ positions, parser, watch }: Remembered): Reading {
+  private open({ positions, ...understanding }: Remembered): Reading {
     const { clock, streams, writes } = this.options;
-    const lines = new LogReading({ parser, watch }, { clock, keepsWrites: writes !== undefined });
+    const lines = new LogReading(understanding, { clock, keepsWrites: writes !== undefined });
     return { sources: new OpenSources(streams, (name) => positions[name]), lines };
   }
 
@@ -97,7 +111,7 @@ export class LogCycle {
         await lines.read(read);
         writes?.add(lines.log.takeWrites());
       },
-      () => signal.aborted || clock.monotonic() >= endMs || lines.records >= mostRecords,
+      { isLate: () => signal.aborted || clock.monotonic() >= endMs || lines.records >= mostRecords },
     );
     this.behind = read.isBehind;
     if (!read.isBehind) sources.closeGone();

@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { RequestFact } from '../../registry/log/facts.ts';
 import { RegistryLog } from '../../registry/log/registry-log.ts';
 import { AuthWatch } from './auth-watch/auth-watch.ts';
-import type { Progress } from './checkpoint.ts';
+import type { Understanding } from './checkpoint.ts';
 import * as metrics from './metrics.ts';
 import { serverErrorRecord } from './records.ts';
 import { nextTurn } from './sources.ts';
@@ -14,6 +14,8 @@ export interface ReadingOptions {
   readonly keepsWrites: boolean;
 }
 
+const lineFeed = 0x0a;
+
 /** Understands the lines of one registry's log, and remembers what it has seen: whoever logs in, and requests of which more is to come. */
 export class LogReading {
   readonly log: RegistryLog;
@@ -21,8 +23,12 @@ export class LogReading {
   private readonly clock: Clock;
   private told: Told[] = [];
 
-  constructor({ parser, watch }: Pick<Progress, 'parser' | 'watch'>, { clock, keepsWrites }: ReadingOptions) {
+  /** How many lines there have been, in all processes. */
+  lines: number;
+
+  constructor({ parser, watch, lines }: Understanding, { clock, keepsWrites }: ReadingOptions) {
     this.clock = clock;
+    this.lines = typeof lines === 'number' ? lines : 0;
     this.watch = AuthWatch.restore(watch, { clock });
     this.log = new RegistryLog({
       bounds: metrics.durationBounds,
@@ -42,8 +48,9 @@ export class LogReading {
     return this.told.reduce((sum, { records }) => sum + records.length, 0);
   }
 
-  async read(lines: Parameters<RegistryLog['readInTurns']>[0]): Promise<void> {
-    this.tellErrors(await this.log.readInTurns(lines, this.clock.now(), nextTurn));
+  async read(read: Parameters<RegistryLog['readInTurns']>[0]): Promise<void> {
+    this.lines += countLines(read.bytes);
+    this.tellErrors(await this.log.readInTurns(read, this.clock.now(), nextTurn));
   }
 
   /** Of what is still waited for, what has been waited for long enough. */
@@ -59,11 +66,17 @@ export class LogReading {
     return told;
   }
 
-  state(): Pick<Progress, 'parser' | 'watch'> {
-    return { parser: this.log.state(), watch: this.watch.state() };
+  state(): Understanding {
+    return { parser: this.log.state(), watch: this.watch.state(), lines: this.lines };
   }
 
   private tellErrors(errors: readonly RequestFact[]): void {
     if (errors.length > 0) this.told.push({ samples: [], records: errors.map(serverErrorRecord) });
   }
+}
+
+function countLines(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(lineFeed); at !== -1; at = bytes.indexOf(lineFeed, at + 1)) count += 1;
+  return count;
 }

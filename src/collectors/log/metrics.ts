@@ -148,9 +148,20 @@ export const unreadBytes = gauge(
   'Bytes of log that are there and not yet read, of all files together; absent where the source cannot tell or cannot be read.',
 );
 
+export const undeliveredBytes = gauge(
+  'docker_registry_log_undelivered_bytes',
+  'Bytes of log that are there and not yet read for the delivery of log records, which waits for its receiver; absent where no OTLP endpoint is configured, and where the source cannot tell.',
+);
+
+export const undeliveredLostLines = counter(
+  'docker_registry_log_undelivered_lost_lines_total',
+  'Lines known to be gone from the log before their records were delivered, as by a rotation while the receiver was away.',
+);
+
 export const logMetrics: readonly MetricSpec[] = [
   ...[requests, requestDuration, responseBytes, errorsByCode, authChallenges, authFailures],
   ...[failingClients, failingUsers, suspicions],
   ...[pulls, pushes, proxyRequests, panics, tlsHandshakeErrors, uploadAborts, emptyResponses],
   ...[logLines, parseErrors, logBytes, lostLines, reconnects, lastLine, unreadBytes],
+  ...[undeliveredBytes, undeliveredLostLines],
 ];

@@ -17,11 +17,17 @@ export interface SourceReport {
 /** A read this large is counted in a millisecond or so where its lines are ordinary; `take` sees to the rest. */
 const largestRead = 256 * 1024;
 
+export interface Bounds {
+  readonly isLate: () => boolean;
+  /** Of one read. */
+  readonly mostBytes?: number;
+}
+
 /** Reads each source by turns until none has more, or `isLate` says that it is time to report. */
 export async function readAll(
   sources: readonly LogSource[],
   take: (read: Taken) => Promise<void>,
-  isLate: () => boolean,
+  { isLate, mostBytes = largestRead }: Bounds,
 ): Promise<SourceReport> {
   const report = { bytes: 0, lostLines: 0, reconnects: 0, failures: new Map<string, string>() };
   const unread = new Map<string, number | undefined>();
@@ -29,7 +35,7 @@ export async function readAll(
   do {
     const stillBehind: LogSource[] = [];
     for (const source of behind) {
-      const read = await source.read(largestRead);
+      const read = await source.read(mostBytes);
       if (read.status === 'failed') {
         report.failures.set(source.name, read.detail);
         continue;

@@ -1,7 +1,7 @@
 import type { Logger } from '../../domain/logger.ts';
 import { add, set, type Sample } from '../../domain/report.ts';
 import { exportFailures, pendingRecords, recordsDropped, recordsExported } from './metrics.ts';
-import type { PendingRecord, RecordQueue } from './record-queue.ts';
+import type { PendingRecord } from './pending-record.ts';
 import type { SendResult } from './send.ts';
 
 export type ApplySamples = (registry: string, samples: readonly Sample[]) => void;
@@ -15,26 +15,36 @@ export interface Attempt {
 
 /** Counts every attempt for each registry, and says it once when delivery breaks and once when it works again. */
 export class DeliveryReport {
-  private readonly queue: RecordQueue;
+  private readonly pendingOf: (registry: string) => number;
   private readonly log: Logger;
   private readonly apply: ApplySamples;
   private failing = false;
 
-  constructor(queue: RecordQueue, log: Logger, apply: ApplySamples) {
-    this.queue = queue;
+  constructor(pendingOf: (registry: string) => number, log: Logger, apply: ApplySamples) {
+    this.pendingOf = pendingOf;
     this.log = log;
     this.apply = apply;
   }
 
   tell(attempt: Attempt): void {
     this.tellState(attempt.result);
+    let rejected = rejectedOf(attempt.result);
     for (const registry of new Set(attempt.batch.map((item) => item.registry))) {
-      const pending = set(pendingRecords, this.queue.countOf(registry));
-      this.apply(registry, [pending, ...outcomeSamples(attempt, registry)]);
+      const count = attempt.batch.filter((item) => item.registry === registry).length;
+      // Which of them it did not keep, a receiver does not say.
+      const lost = Math.min(rejected, count);
+      rejected -= lost;
+      const pending = set(pendingRecords, this.pendingOf(registry));
+      this.apply(registry, [pending, ...outcomeSamples(attempt, count, lost)]);
     }
   }
 
   private tellState(result: SendResult): void {
+    if (result.status === 'delivered' && result.rejected > 0)
+      this.log.warn('OTLP receiver did not keep all records', {
+        records: result.rejected,
+        detail: result.detail,
+      });
     const failing = result.status !== 'delivered';
     if (failing === this.failing) return;
     this.failing = failing;
@@ -43,8 +53,12 @@ export class DeliveryReport {
   }
 }
 
-function outcomeSamples({ batch, result, isDropped }: Attempt, registry: string): readonly Sample[] {
-  const count = batch.filter((item) => item.registry === registry).length;
-  if (result.status === 'delivered') return [add(recordsExported, count)];
+function rejectedOf(result: SendResult): number {
+  return result.status === 'delivered' ? result.rejected : 0;
+}
+
+function outcomeSamples({ result, isDropped }: Attempt, count: number, lost: number): readonly Sample[] {
+  if (result.status === 'delivered')
+    return [add(recordsExported, count - lost), ...(lost > 0 ? [add(recordsDropped, lost)] : [])];
   return isDropped ? [add(exportFailures), add(recordsDropped, count)] : [add(exportFailures)];
 }

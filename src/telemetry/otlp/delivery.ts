@@ -4,48 +4,58 @@ import type { Clock } from '../../domain/clock.ts';
 import type { LogRecord } from '../../domain/log-record.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { add, set } from '../../domain/report.ts';
-import { BatchSize } from './batch-size.ts';
 import { DeliveryReport, type ApplySamples } from './delivery-report.ts';
 import { createExporter, type DeliveryTarget } from './exporter.ts';
+import { Lane } from './lane.ts';
 import { pendingRecords, recordsDropped } from './metrics.ts';
-import { createRecordEncoder, type EncodeRecord, type Sender } from './record-encoder.ts';
-import { RecordQueue } from './record-queue.ts';
-import { sendBatch } from './send.ts';
+import { pendingRecord, type PendingRecord } from './pending-record.ts';
+import { createRecordEncoder, type EncodeRecords, type Sender } from './record-encoder.ts';
+import type { QueueLimits } from './record-queue.ts';
+import { sendBatch, type SendResult } from './send.ts';
+import { Slots } from './slots.ts';
 
-const mebibyte = 1024 ** 2;
 /** The bundle gives the exporter 256 MiB, and a batch exists three times while it is sent. */
-const largestQueue = { records: 20_000, bytes: 32 * mebibyte };
-const largestBatch = 512;
-const largestBatchBytes = 4 * mebibyte;
-/** Records of one moment travel together. */
+const largestQueue: QueueLimits = { records: 20_000, bytes: 32 * 1024 ** 2 };
+/** Whoever waits for the acknowledgement has seen to the bounds. */
+const noLimits: QueueLimits = { records: Infinity, bytes: Infinity };
+const mostAtOnce = 4;
 const gatherMs = 200;
-const shortestPauseMs = 1_000;
-const longestPauseMs = 30_000;
 const farewellMs = 3_000;
 
 export interface DeliveryOptions extends DeliveryTarget, Sender {
   readonly clock: Clock;
   readonly log: Logger;
   readonly apply: ApplySamples;
+  /** Between 0 and 1; for tests. */
+  readonly random?: () => number;
 }
 
-/** Delivers records one batch at a time, and keeps a record until it is acknowledged or refused for good. */
+interface Running {
+  readonly signal: AbortSignal;
+  readonly over: AbortSignal;
+  readonly lanes: Promise<void>[];
+}
+
+/**
+ * Delivers records: those that nobody else keeps, through a queue of its own, and those of a log, whose reader waits for
+ * them to be acknowledged, in a lane for each registry.
+ */
 export class OtlpDelivery {
   private readonly options: DeliveryOptions;
   private exporter: OTLPLogExporter;
-  private readonly encode: EncodeRecord;
-  private readonly queue = new RecordQueue(largestQueue);
-  private readonly batchSize = new BatchSize(largestBatch);
+  private readonly encode: EncodeRecords;
+  private readonly slots = new Slots(mostAtOnce);
   private readonly report: DeliveryReport;
-  private wake: () => void = () => undefined;
+  private readonly own: Lane;
+  private readonly shipping = new Map<string, Lane>();
+  private running: Running | undefined;
 
   constructor(options: DeliveryOptions) {
     this.options = options;
     this.exporter = createExporter(options);
-    this.report = new DeliveryReport(this.queue, options.log, options.apply);
-    this.encode = createRecordEncoder(options, (item) => {
-      if (!this.queue.push(item)) options.apply(item.registry, [add(recordsDropped)]);
-    });
+    this.encode = createRecordEncoder(options);
+    this.report = new DeliveryReport((registry) => this.pendingOf(registry), options.log, options.apply);
+    this.own = this.createLane(largestQueue, gatherMs);
   }
 
   /** What waits goes there from now on; what is on its way may still arrive where it was sent. */
@@ -54,42 +64,36 @@ export class OtlpDelivery {
     this.exporter = createExporter(target);
   }
 
+  /** Takes what nobody else keeps; what there is no room for counts as dropped. */
   accept(registry: string, records: readonly LogRecord[]): void {
-    for (const record of records) this.encode(registry, record, this.options.clock.now());
-    this.options.apply(registry, [set(pendingRecords, this.queue.countOf(registry))]);
-    if (records.length > 0) this.wake();
+    this.push(this.own, registry, records);
+  }
+
+  /**
+   * Delivers what its source holds until then. True when each was acknowledged or refused for good; false where the end of
+   * all came before that. One at a time for a registry.
+   */
+  async ship(registry: string, records: readonly LogRecord[]): Promise<boolean> {
+    const { running } = this;
+    if (running === undefined || running.over.aborted) return false;
+    const lane = this.laneOf(registry, running);
+    this.push(lane, registry, records);
+    await Promise.race([lane.emptied(), aborted(running.over)]);
+    return lane.queue.length === 0;
   }
 
   /** Delivers until the signal aborts, then gives what is left a short time, whatever the receiver does. */
   async run(signal: AbortSignal): Promise<void> {
     const over = new AbortController();
-    const delivered = this.deliverAll(signal, over.signal).finally(() => {
-      over.abort();
-    });
+    const lanes: Promise<void>[] = [];
+    this.running = { signal, over: over.signal, lanes };
+    lanes.push(this.own.run(signal, over.signal));
+    const delivered = aborted(signal).then(() => Promise.all(lanes));
     await Promise.race([delivered, this.farewell(signal, over.signal)]);
     over.abort();
-    const left = this.queue.length;
+    const left = this.own.queue.length;
     if (left > 0) this.options.log.warn('OTLP records were not delivered before the end', { records: left });
     void this.exporter.shutdown();
-  }
-
-  private async deliverAll(signal: AbortSignal, over: AbortSignal): Promise<void> {
-    await this.deliverUntil(signal);
-    while (!over.aborted && this.queue.length > 0 && (await this.deliverBatch()));
-  }
-
-  private async deliverUntil(signal: AbortSignal): Promise<void> {
-    void aborted(signal).then(() => {
-      this.wake();
-    });
-    let pauseMs = shortestPauseMs;
-    while (!signal.aborted) {
-      await this.untilFilled();
-      await this.options.clock.sleep(gatherMs, signal);
-      const delivered = await this.deliverBatch();
-      if (!delivered) await this.options.clock.sleep(pauseMs, signal);
-      pauseMs = delivered ? shortestPauseMs : Math.min(pauseMs * 2, longestPauseMs);
-    }
   }
 
   private async farewell(signal: AbortSignal, over: AbortSignal): Promise<void> {
@@ -97,24 +101,39 @@ export class OtlpDelivery {
     await this.options.clock.sleep(farewellMs, over);
   }
 
-  private untilFilled(): Promise<void> {
-    if (this.queue.length > 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.wake = resolve;
+  private push(lane: Lane, registry: string, records: readonly LogRecord[]): void {
+    const { apply, clock } = this.options;
+    for (const record of records)
+      if (!lane.push(pendingRecord(registry, record, clock.now()))) apply(registry, [add(recordsDropped)]);
+    apply(registry, [set(pendingRecords, this.pendingOf(registry))]);
+    if (records.length > 0) lane.begin();
+  }
+
+  private laneOf(registry: string, { signal, over, lanes }: Running): Lane {
+    const known = this.shipping.get(registry);
+    if (known !== undefined) return known;
+    const lane = this.createLane(noLimits, 0);
+    this.shipping.set(registry, lane);
+    lanes.push(lane.run(signal, over));
+    return lane;
+  }
+
+  private createLane(limits: QueueLimits, gathering: number): Lane {
+    const { clock, random = Math.random } = this.options;
+    return new Lane({
+      ...{ clock, random, limits, gatherMs: gathering },
+      send: (batch) => this.send(batch),
+      tell: (attempt) => {
+        this.report.tell(attempt);
+      },
     });
   }
 
-  /** True unless the same batch has to be tried again later. */
-  private async deliverBatch(): Promise<boolean> {
-    const batch = this.queue.peek({ records: this.batchSize.records, bytes: largestBatchBytes });
-    if (batch.length === 0) return true;
-    const records = batch.map(({ record }) => record);
-    const result = await sendBatch(this.exporter, records);
-    const isDropped = result.status === 'refused' && batch.length === 1;
-    if (result.status === 'delivered' || isDropped) this.queue.remove(batch.length);
-    if (result.status === 'delivered') this.batchSize.grow();
-    if (result.status === 'refused') this.batchSize.halve(batch.length);
-    this.report.tell({ batch, result, isDropped });
-    return result.status !== 'retry';
+  private send(batch: readonly PendingRecord[]): Promise<SendResult> {
+    return this.slots.take(() => sendBatch(this.exporter, this.encode(batch)));
+  }
+
+  private pendingOf(registry: string): number {
+    return this.own.queue.countOf(registry) + (this.shipping.get(registry)?.queue.countOf(registry) ?? 0);
   }
 }

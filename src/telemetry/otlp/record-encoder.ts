@@ -1,11 +1,9 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { SeverityNumber } from '@opentelemetry/api-logs';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { LoggerProvider } from '@opentelemetry/sdk-logs';
-import { cutRecord } from '../../domain/cut-record.ts';
-import type { LogRecord, Severity } from '../../domain/log-record.ts';
-import type { PendingRecord } from './record-queue.ts';
-import { sizeOf } from './record-size.ts';
+import { LoggerProvider, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import type { Severity } from '../../domain/log-record.ts';
+import type { PendingRecord } from './pending-record.ts';
 import type { ResourceAttributes } from './resource.ts';
 
 const severityNumbers: Readonly<Record<Severity, SeverityNumber>> = {
@@ -14,32 +12,26 @@ const severityNumbers: Readonly<Record<Severity, SeverityNumber>> = {
   error: SeverityNumber.ERROR,
 };
 
-/** One record may not fill a batch. The SDK's own limit keeps the whole text alive that it cuts. */
-const longest = { body: 16_384, attribute: 4_096 };
-
 /** Who says it. */
 export interface Sender {
   readonly version: string;
   readonly resource: ResourceAttributes;
 }
 
-export type EncodeRecord = (registry: string, record: LogRecord, observedMs: number) => void;
+export type EncodeRecords = (items: readonly PendingRecord[]) => readonly ReadableLogRecord[];
 
 /**
  * Makes SDK records of ours. The SDK's batch processor drops what does not fit and what a receiver refuses for a few
- * seconds, so its place is taken by a hand-over to the delivery's own queue; see docs/adr/0003-otlp-delivery.md.
+ * seconds, so its place is taken by a list; see docs/adr/0003-otlp-delivery.md.
  */
-export function createRecordEncoder(
-  { version, resource }: Sender,
-  handOver: (item: PendingRecord) => void,
-): EncodeRecord {
-  let current = { registry: '', bytes: 0 };
+export function createRecordEncoder({ version, resource }: Sender): EncodeRecords {
+  let made: ReadableLogRecord[] = [];
   const provider = new LoggerProvider({
     resource: resourceFromAttributes({ ...resource }),
     processors: [
       {
         onEmit: (record) => {
-          handOver({ ...current, record });
+          made.push(record);
         },
         forceFlush: () => Promise.resolve(),
         shutdown: () => Promise.resolve(),
@@ -47,9 +39,7 @@ export function createRecordEncoder(
     ],
   });
   const logger = provider.getLogger('registry-exporter', version);
-  return (registry, whole, observedMs) => {
-    const record = cutRecord(whole, longest);
-    current = { registry, bytes: sizeOf(record) };
+  const emit = ({ registry, record, observedMs }: PendingRecord): void => {
     logger.emit({
       eventName: record.eventName,
       severityNumber: severityNumbers[record.severity],
@@ -60,5 +50,10 @@ export function createRecordEncoder(
       attributes: { 'docker.registry.name': registry, ...record.attributes },
       context: ROOT_CONTEXT,
     });
+  };
+  return (items) => {
+    made = [];
+    for (const item of items) emit(item);
+    return made;
   };
 }

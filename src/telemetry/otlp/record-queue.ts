@@ -1,11 +1,4 @@
-import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-
-export interface PendingRecord {
-  readonly registry: string;
-  readonly record: ReadableLogRecord;
-  /** The memory that it takes. */
-  readonly bytes: number;
-}
+import type { PendingRecord } from './pending-record.ts';
 
 export interface QueueLimits {
   readonly records: number;
@@ -15,7 +8,8 @@ export interface QueueLimits {
 /** Records on their way to the receiver: first in, first out, and never more than the limits. */
 export class RecordQueue {
   private readonly limits: QueueLimits;
-  private readonly items: PendingRecord[] = [];
+  private readonly counts = new Map<string, number>();
+  private items: PendingRecord[] = [];
   private bytes = 0;
 
   constructor(limits: QueueLimits) {
@@ -31,7 +25,7 @@ export class RecordQueue {
     if (this.items.length >= this.limits.records) return false;
     if (this.bytes + item.bytes > this.limits.bytes) return false;
     this.items.push(item);
-    this.bytes += item.bytes;
+    this.count(item, 1);
     return true;
   }
 
@@ -48,10 +42,16 @@ export class RecordQueue {
   }
 
   remove(count: number): void {
-    for (const { bytes } of this.items.splice(0, count)) this.bytes -= bytes;
+    for (const item of this.items.slice(0, count)) this.count(item, -1);
+    this.items = this.items.slice(count);
   }
 
   countOf(registry: string): number {
-    return this.items.reduce((count, item) => (item.registry === registry ? count + 1 : count), 0);
+    return this.counts.get(registry) ?? 0;
+  }
+
+  private count({ registry, bytes }: PendingRecord, by: 1 | -1): void {
+    this.counts.set(registry, this.countOf(registry) + by);
+    this.bytes += by * bytes;
   }
 }

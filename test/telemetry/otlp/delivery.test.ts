@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { LogRecord } from '../../../src/domain/log-record.ts';
 import { heapBytes } from '../../support/heap-bytes.ts';
 import { Bench, farewellMs, gatherMs, record } from './bench.ts';
@@ -250,6 +250,42 @@ describe('a receiver that answers with a fault', () => {
     expect(await running.counts()).toMatchObject({ exported: 100, dropped: 0, pending: 0 });
   });
 
+  test('that says when it wants to be asked again is left alone until then', async () => {
+    const running = start();
+    receiver.behaviour = { status: 429, retryAfterSeconds: 45 };
+
+    running.accept(record('a'));
+    await running.clock.passNextSleep(gatherMs);
+    const before = running.clock.now();
+    await running.clock.passNextSleep(45_000);
+    const pauseMs = running.clock.now() - before;
+    receiver.behaviour = 'take';
+    await running.clock.passNextSleep(gatherMs);
+    await receiver.untilRequests(2);
+
+    expect(pauseMs).toBe(45_000);
+    expect(bodies()).toEqual(['a']);
+  });
+
+  test('that has not kept all of a batch has the rest counted as dropped, and is not asked again', async () => {
+    const running = start();
+    receiver.behaviour = { rejects: 2 };
+
+    running.accept(record('a'), record('b'), record('c'));
+    running.end();
+    await running.done;
+
+    expect(receiver.requests).toHaveLength(1);
+    expect(await running.counts()).toEqual({ exported: 1, dropped: 2, failures: 0, pending: 0 });
+    expect(running.logged).toEqual([
+      {
+        level: 'warn',
+        message: 'OTLP receiver did not keep all records',
+        fields: { records: 2, detail: 'too old' },
+      },
+    ]);
+  });
+
   test('of no answer at all gets the same records again', async () => {
     const running = start({ timeoutMs: 100 });
     receiver.behaviour = 'hang';
@@ -427,5 +463,66 @@ describe('a receiver that has moved', () => {
 
     expect(moved.records.map(({ body }) => body)).toEqual(['one']);
     expect(moved.requests[0]?.headers['x-key']).toBe('new');
+  });
+});
+
+describe('records that their source keeps until they are acknowledged', () => {
+  test('are told as delivered when all of them have arrived, in their order', async () => {
+    const running = start();
+    const names = Array.from({ length: 1_200 }, (_, index) => `record ${index}`);
+
+    const isDone = await running.delivery.ship(
+      'main',
+      names.map((name) => record(name)),
+    );
+
+    expect(isDone).toBe(true);
+    expect(bodies()).toEqual(names);
+    expect(await running.counts()).toEqual({ exported: 1_200, dropped: 0, failures: 0, pending: 0 });
+  });
+
+  test('are not told as delivered while their receiver is away, and do not keep others from theirs', async () => {
+    const running = start();
+    receiver.behaviour = { status: 503, refuses: (body) => body.includes('line') };
+    let isDone: boolean | undefined;
+    const shipped = running.delivery.ship('main', [record('line')]).then((done) => {
+      isDone = done;
+    });
+    await receiver.untilRequests(1);
+
+    running.accept(record('event'));
+    await running.clock.passNextSleep(gatherMs);
+    await vi.waitUntil(async () => (await running.counts()).exported === 1);
+    const whileAway = [isDone, bodies(), (await running.counts()).pending];
+    receiver.behaviour = 'take';
+    await running.passPause();
+    await shipped;
+
+    expect(whileAway).toEqual([undefined, ['event'], 1]);
+    expect(isDone).toBe(true);
+    expect(bodies()).toEqual(['event', 'line']);
+  });
+
+  test('are not told as delivered when the end comes before that', async () => {
+    const running = start();
+    receiver.behaviour = 'hang';
+    const shipped = running.delivery.ship('main', [record('line')]);
+    await receiver.untilRequests(1);
+
+    running.end();
+    await running.clock.passNextSleep(farewellMs);
+
+    expect(await shipped).toBe(false);
+    expect(await running.delivery.ship('main', [record('later')])).toBe(false);
+    await running.done;
+    expect(running.logged).toEqual([]);
+  });
+
+  test('count as delivered for their source where the receiver will never take them', async () => {
+    const running = start();
+    receiver.behaviour = { status: 400 };
+
+    expect(await running.delivery.ship('main', [record('bad')])).toBe(true);
+    expect(await running.counts()).toEqual({ exported: 0, dropped: 1, failures: 1, pending: 0 });
   });
 });

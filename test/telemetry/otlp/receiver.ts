@@ -7,6 +7,8 @@ import { decodeLogs, type ReceivedRecord } from './decode.ts';
 export type Behaviour =
   | 'take'
   | 'hang'
+  /** Takes what comes, and says that it has kept all but so many. */
+  | { readonly rejects: number }
   | {
       readonly status: number;
       readonly retryAfterSeconds?: number;
@@ -63,9 +65,18 @@ export class Receiver {
     for (const watcher of this.#watchers.splice(0)) watcher();
   }
 
+  #success(): string {
+    const rejected =
+      typeof this.behaviour === 'object' && 'rejects' in this.behaviour ? this.behaviour.rejects : 0;
+    // 64-bit numbers are texts in the JSON of protobuf.
+    const partialSuccess =
+      rejected === 0 ? {} : { rejectedLogRecords: String(rejected), errorMessage: 'too old' };
+    return JSON.stringify({ partialSuccess });
+  }
+
   #answer(body: string, response: ServerResponse): void {
     if (this.behaviour === 'hang') return;
-    if (this.behaviour !== 'take' && (this.behaviour.refuses?.(body) ?? true)) {
+    if (this.behaviour !== 'take' && 'status' in this.behaviour && (this.behaviour.refuses?.(body) ?? true)) {
       const { status, retryAfterSeconds } = this.behaviour;
       if (retryAfterSeconds !== undefined) response.setHeader('retry-after', retryAfterSeconds);
       response.writeHead(status).end();
@@ -73,7 +84,7 @@ export class Receiver {
     }
     try {
       this.records.push(...decodeLogs(body));
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"partialSuccess":{}}');
+      response.writeHead(200, { 'content-type': 'application/json' }).end(this.#success());
     } catch (error) {
       this.objections.push(String(error));
       response.writeHead(400).end();

@@ -1,0 +1,38 @@
+import { isRecord } from '../../../domain/record.ts';
+import { Turns } from '../../../domain/turns.ts';
+import type { StateFile, StateSave } from '../../../state/state-file.ts';
+import { progressOf, type Progress } from '../checkpoint.ts';
+import type { Counted } from '../log-cycle.ts';
+
+const version = 1;
+
+/** Keeps how far a log's records have arrived. */
+export class ShippedMark {
+  /** Of shipments: what one has sent another must not send again, and be it that it waits for its receiver still. */
+  readonly turns = new Turns();
+  private readonly file: StateFile | undefined;
+  /** What a shipment that takes another's place goes on from, as text: what was handed in goes on changing. */
+  private latest: string | undefined;
+
+  /** Undefined where nothing is to be kept. */
+  constructor(file: StateFile | undefined) {
+    this.file = file;
+  }
+
+  /** Where nothing was left, or nothing that can be read, it is taken for as much as was counted. */
+  async load({ positions, lines }: Counted): Promise<Progress> {
+    const left: unknown = this.latest === undefined ? await this.read() : JSON.parse(this.latest);
+    return left === undefined ? { ...progressOf(undefined), positions, lines } : progressOf(left);
+  }
+
+  async save(progress: Progress): Promise<StateSave> {
+    this.latest = JSON.stringify(progress);
+    return (await this.file?.save({ version, ...progress })) ?? { status: 'ok' };
+  }
+
+  private async read(): Promise<unknown> {
+    const loaded = await this.file?.load();
+    if (loaded?.status !== 'ok' || !isRecord(loaded.value)) return undefined;
+    return loaded.value['version'] === version ? loaded.value : undefined;
+  }
+}

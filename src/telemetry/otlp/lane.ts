@@ -1,0 +1,97 @@
+import { aborted } from '../../domain/aborted.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { BatchSize } from './batch-size.ts';
+import type { Attempt } from './delivery-report.ts';
+import type { PendingRecord } from './pending-record.ts';
+import { RecordQueue, type QueueLimits } from './record-queue.ts';
+import { RetryPause } from './retry-pause.ts';
+import type { SendResult } from './send.ts';
+
+const largestBatch: QueueLimits = { records: 512, bytes: 4 * 1024 ** 2 };
+
+export interface LaneOptions {
+  readonly clock: Clock;
+  readonly limits: QueueLimits;
+  /** Records of one moment travel together. */
+  readonly gatherMs: number;
+  readonly send: (batch: readonly PendingRecord[]) => Promise<SendResult>;
+  readonly tell: (attempt: Attempt) => void;
+  /** Between 0 and 1. */
+  readonly random: () => number;
+}
+
+/** Records that arrive in their order: one batch at a time, each kept until it is acknowledged or refused for good. */
+export class Lane {
+  readonly queue: RecordQueue;
+  private readonly options: LaneOptions;
+  private readonly batchSize = new BatchSize(largestBatch.records);
+  private readonly pause: RetryPause;
+  private wake: () => void = () => undefined;
+  private waiting: (() => void)[] = [];
+
+  constructor(options: LaneOptions) {
+    this.options = options;
+    this.queue = new RecordQueue(options.limits);
+    this.pause = new RetryPause(options.random);
+  }
+
+  /** False when there is no room for it. */
+  push(item: PendingRecord): boolean {
+    return this.queue.push(item);
+  }
+
+  /** There is something to deliver. */
+  begin(): void {
+    this.wake();
+  }
+
+  /** Resolves when nothing is left. */
+  async emptied(): Promise<void> {
+    if (this.queue.length === 0) return;
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Delivers until the signal aborts, and then what is left, as long as nothing fails and it is not over. */
+  async run(signal: AbortSignal, over: AbortSignal): Promise<void> {
+    await this.deliverUntil(signal);
+    while (!over.aborted && this.queue.length > 0 && (await this.deliverBatch()));
+  }
+
+  private async deliverUntil(signal: AbortSignal): Promise<void> {
+    const { clock, gatherMs } = this.options;
+    void aborted(signal).then(() => {
+      this.wake();
+    });
+    while (!signal.aborted) {
+      await this.untilFilled();
+      if (gatherMs > 0) await clock.sleep(gatherMs, signal);
+      if (!(await this.deliverBatch())) await clock.sleep(this.pause.next(), signal);
+    }
+  }
+
+  private untilFilled(): Promise<void> {
+    if (this.queue.length > 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+
+  /** True unless the same batch has to be tried again later. */
+  private async deliverBatch(): Promise<boolean> {
+    const batch = this.queue.peek({ ...largestBatch, records: this.batchSize.records });
+    if (batch.length === 0) return true;
+    const result = await this.options.send(batch);
+    const isDropped = result.status === 'refused' && batch.length === 1;
+    if (result.status === 'delivered' || isDropped) this.remove(batch.length);
+    if (result.status === 'delivered') this.batchSize.grow();
+    if (result.status === 'refused') this.batchSize.halve(batch.length);
+    this.pause.note(result);
+    this.options.tell({ batch, result, isDropped });
+    return result.status !== 'retry';
+  }
+
+  private remove(count: number): void {
+    this.queue.remove(count);
+    if (this.queue.length === 0) for (const tell of this.waiting.splice(0)) tell();
+  }
+}

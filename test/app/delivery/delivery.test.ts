@@ -1,0 +1,135 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startExporter, type RunningExporter } from '../../support/exporter.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { Receiver } from '../../telemetry/otlp/receiver.ts';
+import { FailingRegistryLog } from './failing-registry-log.ts';
+
+const patience = { timeout: 30_000, interval: 50 };
+/** What is on its way when a process is killed may have arrived without its knowing. */
+const largestBatch = 1_024;
+
+test('an outage of the receiver loses nothing, and does not keep requests from being counted', async () => {
+  const { log, receiver, start } = await setUp();
+  await receiver.stop();
+  const exporter = await start();
+
+  log.write(20_000);
+  await exporter.reaches(requests, 20_000);
+  const whileAway = await exporter.value('docker_registry_log_undelivered_bytes{registry="main"}');
+  await receiver.start();
+  await arrived(receiver, log);
+
+  expect(whileAway).toBeGreaterThan(1_000_000);
+  expect(bodies(receiver)).toEqual(log.bodies);
+  await exporter.reaches(exported, 20_000);
+  await vi.waitUntil(
+    async () => (await exporter.value('docker_registry_log_undelivered_bytes{registry="main"}')) === 0,
+    patience,
+  );
+}, 90_000);
+
+test('a restart goes on where the last record was acknowledged', async () => {
+  const { log, receiver, start } = await setUp();
+  const first = await start();
+  log.write(700);
+  await arrived(receiver, log);
+  await receiver.stop();
+  log.write(3_000);
+  await first.reaches(requests, 3_700);
+  await first.stop();
+
+  log.write(50);
+  await receiver.start();
+  await start();
+  await arrived(receiver, log);
+
+  expect(bodies(receiver)).toEqual(log.bodies);
+}, 60_000);
+
+test('kills lose nothing, and cost a batch that arrives again at most', async () => {
+  const { log, receiver, start } = await setUp();
+  const kills = propertyRuns(10);
+
+  for (let kill = 0; kill < kills; kill += 1) {
+    const exporter = await start();
+    const writing = writeFor(log, 300 + 400 * Math.random());
+    await writing;
+    process.kill(exporter.pid, 'SIGKILL');
+  }
+  await start();
+  await vi.waitUntil(() => new Set(bodies(receiver)).size === log.bodies.length, patience);
+
+  expect(new Set(bodies(receiver))).toEqual(new Set(log.bodies));
+  expect(receiver.records.length - log.bodies.length).toBeLessThanOrEqual(kills * largestBatch);
+}, 90_000);
+
+test('what is rotated away before it was delivered is counted', async () => {
+  const { log, receiver, start } = await setUp();
+  const first = await start();
+  log.write(10);
+  await arrived(receiver, log);
+  await receiver.stop();
+  log.write(500);
+  await first.reaches(requests, 510);
+  await first.stop();
+
+  rmSync(log.path);
+  const next = new FailingRegistryLog(log.path);
+  next.write(5);
+  await receiver.start();
+  receiver.records.length = 0;
+  const second = await start();
+  await vi.waitUntil(() => receiver.records.length === 5, patience);
+
+  expect(bodies(receiver)).toEqual(next.bodies);
+  await second.reaches(lost, 500);
+  expect(await second.value(lost)).toBe(500);
+}, 60_000);
+
+const requests =
+  'docker_registry_http_requests_total{registry="main",method="GET",operation="manifest_get",code="503"}';
+const lost = 'docker_registry_log_undelivered_lost_lines_total{registry="main"}';
+const exported = 'docker_registry_exporter_otlp_records_exported_total{registry="main"}';
+
+function bodies(receiver: Receiver): readonly string[] {
+  return receiver.records.map(({ body }) => body).filter((body) => body.startsWith('GET '));
+}
+
+async function arrived(receiver: Receiver, log: FailingRegistryLog): Promise<void> {
+  await vi.waitUntil(() => bodies(receiver).length >= log.bodies.length, patience);
+}
+
+async function writeFor(log: FailingRegistryLog, ms: number): Promise<void> {
+  for (const endMs = Date.now() + ms; Date.now() < endMs;) {
+    log.write(100);
+    await pause(10);
+  }
+}
+
+interface SetUp {
+  readonly log: FailingRegistryLog;
+  readonly receiver: Receiver;
+  readonly start: () => Promise<RunningExporter>;
+}
+
+async function setUp(): Promise<SetUp> {
+  const folder = temporaryFolder();
+  const receiver = new Receiver();
+  await receiver.start();
+  onTestFinished(() => receiver.stop());
+  const log = new FailingRegistryLog(join(folder, 'registry.log'));
+  const environment = {
+    REGISTRY_NAME: 'main',
+    REGISTRY_URL: 'http://127.0.0.1:1',
+    REGISTRY_LOG_FILE: log.path,
+    REGISTRY_LOG_FROM: 'beginning',
+    REGISTRY_EXPORTER_STATE_DIR: folder,
+    OTEL_EXPORTER_OTLP_ENDPOINT: new URL(receiver.url).origin,
+    OTEL_EXPORTER_OTLP_TIMEOUT: '1000',
+  };
+  return { log, receiver, start: () => startExporter(environment) };
+}
