@@ -1,7 +1,7 @@
 import type { LogRecord } from '../../../../src/domain/log-record.ts';
 import { createExporter } from '../../../../src/telemetry/otlp/exporter.ts';
 import { createRecordEncoder } from '../../../../src/telemetry/otlp/record-encoder.ts';
-import type { PendingRecord } from '../../../../src/telemetry/otlp/record-queue.ts';
+import { pendingRecord } from '../../../../src/telemetry/otlp/pending-record.ts';
 import { sendBatch } from '../../../../src/telemetry/otlp/send.ts';
 import type { ReceivedRecord } from '../../../telemetry/otlp/decode.ts';
 import { Receiver } from '../../../telemetry/otlp/receiver.ts';
@@ -16,12 +16,10 @@ export async function delivered(records: readonly LogRecord[]): Promise<readonly
   await receiver.start();
   const exporter = createExporter({ ...plainTarget(receiver.url), timeoutMs: 10_000 });
   try {
-    const encoded = encode(records);
-    for (let at = 0; at < encoded.length; at += batch) {
-      const sent = await sendBatch(
-        exporter,
-        encoded.slice(at, at + batch).map(({ record }) => record),
-      );
+    const encode = createRecordEncoder(plainSender);
+    const pending = records.map((record) => pendingRecord('main', record, observedMs));
+    for (let at = 0; at < pending.length; at += batch) {
+      const sent = await sendBatch(exporter, encode(pending.slice(at, at + batch)));
       if (sent.status !== 'delivered') throw new Error([sent.detail, ...receiver.objections].join('; '));
     }
     return receiver.records;
@@ -29,11 +27,4 @@ export async function delivered(records: readonly LogRecord[]): Promise<readonly
     await exporter.shutdown();
     await receiver.stop();
   }
-}
-
-function encode(records: readonly LogRecord[]): readonly PendingRecord[] {
-  const encoded: PendingRecord[] = [];
-  const encodeRecord = createRecordEncoder(plainSender, (item) => encoded.push(item));
-  for (const record of records) encodeRecord('main', record, observedMs);
-  return encoded;
 }
