@@ -80,6 +80,7 @@ function counters(traffic: Traffic): SeriesValues {
     'docker_registry_exporter_otlp_records_exported_total{C}': steady(1),
     'docker_registry_exporter_otlp_export_failures_total{C}': at(12),
     'docker_registry_exporter_otlp_records_dropped_total{C}': still,
+    'docker_registry_log_undelivered_lost_lines_total{C}': still,
   };
   return mapValues(courses, counterValues);
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { asksLoki, readDashboards } from '../support/dashboard-queries.ts';
 import { startExporter } from '../support/exporter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -67,7 +67,8 @@ async function recordsOf(...logs: readonly string[]): Promise<readonly ReceivedR
     ...{ REGISTRY_LOG_FILE: file, REGISTRY_LOG_FROM: 'beginning', REGISTRY_URL: 'http://127.0.0.1:1' },
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url.replace('/v1/logs', ''),
   });
-  await exporter.reaches('docker_registry_exporter_otlp_records_exported_total{registry="registry"}', 5);
+  const isError = ({ eventName }: ReceivedRecord): boolean => eventName.endsWith('.server_error');
+  await vi.waitUntil(() => receiver.records.some(isError), { timeout: 15_000 });
   await exporter.stop();
   return receiver.records;
 }

@@ -8,6 +8,7 @@ const reasons: Readonly<Record<string, string>> = {
   docker_registry_gc_: 'nobody collects its garbage',
   'registry:gc_': 'nobody collects its garbage',
   docker_registry_storage_growth_bytes_per_day: 'a day is longer than a demonstration',
+  docker_registry_log_undelivered_: 'no log records are sent anywhere',
   docker_registry_exporter_otlp_: 'no log records are sent anywhere',
   ALERTS: 'an alert is waited for longer than the rules have been running here',
 };

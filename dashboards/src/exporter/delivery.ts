@@ -4,10 +4,10 @@ import { onRightAxis, timeseries } from '../panels.ts';
 import { processSeries, rate, series, sumBy } from '../selectors.ts';
 import { target } from '../targets.ts';
 
-const size = [8, 8] as const;
+const size = [6, 8] as const;
 
 export function delivery(): PanelSource[] {
-  return [otlp(), leftOut(), resources()];
+  return [otlp(), undelivered(), leftOut(), resources()];
 }
 
 function otlp(): PanelSource {
@@ -26,6 +26,24 @@ function otlp(): PanelSource {
     target('C', '{{registry}} failed attempts', total('docker_registry_exporter_otlp_export_failures_total')),
     target('D', '{{registry}} waiting', pending),
   ).overrideByQuery('D', [onRightAxis, { id: 'unit', value: units.Short }]);
+}
+
+function undelivered(): PanelSource {
+  const frame = {
+    ...{ id: 34, title: 'Log waiting to be delivered', unit: units.BytesIEC, size },
+    description:
+      'Bytes of log whose records the receiver has not been sent yet, and at the right lines that were rotated away before that, which belong at zero.',
+    alerts: ['RegistryExporterTelemetryFailing'],
+  };
+  return timeseries(
+    frame,
+    target('A', '{{registry}} waiting', series('docker_registry_log_undelivered_bytes')),
+    target(
+      'B',
+      '{{registry}} lost lines',
+      sumBy('registry', rate('docker_registry_log_undelivered_lost_lines_total')),
+    ),
+  ).overrideByQuery('B', [onRightAxis, { id: 'unit', value: units.CountsPerSecond }]);
 }
 
 function leftOut(): PanelSource {

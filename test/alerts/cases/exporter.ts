@@ -2,6 +2,7 @@ import { critical, warning, type AlertCase } from './alert-case.ts';
 
 const lines = 'docker_registry_log_lines_total{C, kind="access"}';
 const failures = 'docker_registry_probe_failures_total{C, reason="timeout"}';
+const lostLines = 'docker_registry_log_undelivered_lost_lines_total{C}';
 const otlp = (name: string): string => `docker_registry_exporter_otlp_${name}{C}`;
 const up = 'up{job="registry-exporter", instance="exporter:10055"}';
 const logCollector = 'docker_registry_exporter_collector_success{C, collector="log"}';
@@ -67,6 +68,13 @@ export const exporterCases: readonly AlertCase[] = [
     quiet: ['20m', '25m', '40m'],
     fires: ['27m', '33m'],
     below: { [otlp('records_dropped_total')]: '1x80' },
+  }),
+  warning('RegistryExporterTelemetryFailing', {
+    when: 'lines are rotated away before they were delivered',
+    series: { [lostLines]: '0x20 500x60' },
+    quiet: ['20m', '25m', '40m'],
+    fires: ['27m', '33m'],
+    below: { [lostLines]: '500x80' },
   }),
   warning('RegistryExporterConfigReloadFailed', {
     series: { [reload]: '1x20 0x60 1x20' },

@@ -95,16 +95,15 @@ export class LogShipment {
     }
   }
 
+  /** What came until the end is read once more; what is not shipped then, the next process reads again. */
   private async shipAll(sources: OpenSources, lines: LogReading, until: AbortSignal): Promise<void> {
-    const isOver = (): boolean => until.aborted;
-    while (!isOver()) {
+    for (let isLast = false; ; isLast = until.aborted) {
       const read = await this.read(sources, lines, until);
-      // What was not shipped, the next process reads again.
-      if (isOver()) return;
       const records = lines.take().flatMap((told) => told.records);
       if (records.length > 0 && !(await this.options.ship(records))) return;
       if (read.bytes > 0 || records.length > 0)
         await this.save({ positions: sources.positions(), ...lines.state() });
+      if (isLast) return;
       if (!read.isBehind) await this.rest(sources, until);
     }
   }
