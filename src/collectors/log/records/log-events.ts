@@ -43,13 +43,19 @@ export class LogEvents {
   }
 
   state(): unknown {
-    return { refusals: this.refusals.state(), ids: this.ids.state(), told: this.told.state() };
+    const { refusals, failedUsers, users, ids, told } = this;
+    return {
+      ...{ refusals: refusals.state(), failedUsers: failedUsers.state(), users: users.state() },
+      ...{ ids: ids.state(), told: told.state() },
+    };
   }
 
   /** Goes on from a state, which may be anything. */
   restore(state: unknown): void {
     if (!isRecord(state)) return;
     this.refusals.restore(state['refusals']);
+    this.failedUsers.restore(state['failedUsers']);
+    this.users.restore(state['users']);
     this.ids.restore(state['ids']);
     this.told.restore(state['told']);
   }
