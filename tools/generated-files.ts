@@ -3,6 +3,7 @@ import { generateDashboards } from '../dashboards/src/generate.ts';
 import { compileCountingModule } from './counting-module.ts';
 import { documentConfiguration } from './document-configuration.ts';
 import { documentDashboards } from './document-dashboards.ts';
+import { documentLogRecords } from './document-log-records.ts';
 import { documentMetrics } from './document-metrics.ts';
 import { documentProbeFaults } from './document-probe-faults.ts';
 import { documentSettingsWarnings } from './document-settings-warnings.ts';
@@ -16,6 +17,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['docs/metrics.md', documentMetrics()],
     ['docs/configuration.md', documentConfiguration()],
     ['docs/dashboards.md', documentDashboards()],
+    ['docs/log-records.md', documentLogRecords()],
     ['docs/probe-faults.md', documentProbeFaults()],
     ['docs/settings-warnings.md', documentSettingsWarnings()],
     ['src/registry/log/fast/counting-module.ts', compileCountingModule(project)],

@@ -39,6 +39,8 @@ export interface DockerConfig {
 export interface OtlpConfig {
   /** The full URL that logs are posted to; undefined switches delivery off. */
   readonly logsUrl: string | undefined;
+  /** What of a registry's log is sent: the events in it, or every line. */
+  readonly logs: 'events' | 'all';
   readonly headers: Readonly<Record<string, string>>;
   /** Holds more headers, and is read again at each delivery. */
   readonly headersFile: string | undefined;

@@ -86,6 +86,13 @@ export const keyFile = option({
   kind: clientKey,
   help: 'Its key, PEM, without a passphrase.',
 });
+export const logs = option({
+  key: 'otlp.logs',
+  env: 'REGISTRY_EXPORTER_OTLP_LOGS',
+  kind: oneOf(['events', 'all']),
+  fallback: 'events',
+  help: "What of a registry's log is sent: the events in it alone (failed requests and log-ins, pushes, deletions, panics), or every line too; see [log records](log-records.md).",
+});
 export const serviceName = option({
   key: 'otlp.service_name',
   env: 'OTEL_SERVICE_NAME',
@@ -103,6 +110,6 @@ export const resource = option({
 });
 
 export const otlpOptions: readonly Option<unknown>[] = [
-  ...[endpoint, logsEndpoint, isDisabled, protocol, sentHeaders, sentHeadersFile, timeout, compression],
+  ...[endpoint, logsEndpoint, isDisabled, logs, protocol, sentHeaders, sentHeadersFile, timeout, compression],
   ...[caFile, certFile, keyFile, serviceName, resource],
 ];

@@ -17,6 +17,7 @@ export function readOtlp(source: SectionSource): OtlpConfig {
   section.read(options.protocol);
   return {
     logsUrl: isOn ? logsUrl : undefined,
+    logs: section.readOr(options.logs, 'events'),
     headers: section.read(options.sentHeaders) ?? {},
     headersFile: section.read(options.sentHeadersFile),
     timeoutMs: section.readOr(options.timeout, 0),

@@ -8,16 +8,26 @@ export interface RecordLimits {
 
 /** The record with texts of bounded length, which share no memory with the line that they were read from. */
 export function cutRecord(record: LogRecord, longest: RecordLimits): LogRecord {
-  const attributes = Object.entries(record.attributes).map(
-    ([name, value]) => [name, typeof value === 'string' ? cutText(value, longest.attribute) : value] as const,
-  );
-  return { ...record, body: cutText(record.body, longest.body), attributes: Object.fromEntries(attributes) };
+  const attributes: Record<string, string | number | boolean> = {};
+  for (const [name, value] of Object.entries(record.attributes))
+    attributes[name] = typeof value === 'string' ? cutText(value, longest.attribute) : value;
+  return { ...record, body: cutText(record.body, longest.body), attributes };
 }
+
+/** V8 copies what is shorter, and makes a view of what is not. */
+const shortestView = 13;
+const surrogate = /[\ud800-\udfff]/;
 
 /**
  * What `slice` gives keeps the whole text alive, even where nothing was cut off: a name of twenty characters may hold a
- * log line of a megabyte. So the characters are copied.
+ * log line of a megabyte. So the characters are copied: what was put together is made one text of its own before it is cut.
  */
 function cutText(text: string, longest: number): string {
-  return Buffer.from(text.slice(0, longest)).toString();
+  if (text.length < shortestView) return wellFormed(text);
+  return wellFormed(` ${text.length > longest ? text.slice(0, longest) : text}`.slice(1));
+}
+
+/** Half a pair is no text that a receiver would take. */
+function wellFormed(text: string): string {
+  return surrogate.test(text) ? Buffer.from(text).toString() : text;
 }

@@ -3,7 +3,7 @@ export type Severity = 'info' | 'warn' | 'error';
 
 /** An event worth telling, before it becomes an OTLP log record. Never holds a secret. */
 export interface LogRecord {
-  /** Static, dotted, lower case: `docker.registry.auth.failure`. What varies goes into the attributes. */
+  /** Static, dotted, lower case: `docker.registry.auth.failure`. What varies goes into the attributes. Empty for a mere line of a log. */
   readonly eventName: string;
   readonly severity: Severity;
   /** One readable line: the source's own where it has one. */

@@ -20,6 +20,7 @@ describe('where values come from', () => {
       docker: { host: 'unix:///var/run/docker.sock', composeProject: undefined },
       otlp: {
         logsUrl: undefined,
+        logs: 'events',
         headers: {},
         timeoutMs: 10_000,
         compression: 'none',

@@ -108,6 +108,11 @@ describe("OpenTelemetry's variables", () => {
     expect(otlp).toMatchObject({ headers: { a: '3' }, timeoutMs: 2_000, compression: 'gzip' });
   });
 
+  test('say whether every line of the log is sent', () => {
+    expect(valid(fromEnvironment(on)).otlp.logs).toBe('events');
+    expect(valid(fromEnvironment({ ...on, REGISTRY_EXPORTER_OTLP_LOGS: 'all' })).otlp.logs).toBe('all');
+  });
+
   test('go before the file, also those for every signal', () => {
     const yaml = 'otlp: {endpoint: "http://a", compression: none, timeout: 1s, service_name: x}\n';
     const environment = { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip', OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: '300' };

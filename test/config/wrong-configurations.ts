@@ -258,7 +258,7 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     yaml: lines('web: :1', 'otlp: [authorization=hunter2]', 'registries:', '  - collectors: [probe]'),
     problems: [
       'DIR/c.yml:1 web: is not a mapping, expected one with listen_address, gc_token_file, enable_lifecycle, got ":1"',
-      'DIR/c.yml:2 otlp: is not a mapping, expected one with endpoint, logs_endpoint, disabled, protocol, headers, headers_file, timeout, compression, tls, service_name, resource_attributes, got a list',
+      'DIR/c.yml:2 otlp: is not a mapping, expected one with endpoint, logs_endpoint, disabled, logs, protocol, headers, headers_file, timeout, compression, tls, service_name, resource_attributes, got a list',
       'DIR/c.yml:4 registries[0].collectors: is not a mapping, expected one with discovery, probe, canary, log, container, storage, gc, got a list',
     ],
   },
@@ -579,10 +579,12 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
       '  tls: {ca_file: DIR/password, cert_file: DIR/nowhere}',
       '  service_name: ""',
       '  resource_attributes: {a: hunter2}',
+      '  logs: none',
     ),
     problems: [
       'DIR/c.yml:3 otlp.disabled: is neither true nor false, expected true or false, got 1',
       'DIR/c.yml:4 otlp.protocol: is not spoken, expected "http/json", got "grpc"; have OTEL_EXPORTER_OTLP_LOGS_PROTOCOL say http/json, and name an endpoint for HTTP, often port 4318',
+      'DIR/c.yml:12 otlp.logs: is not one of the known values, expected "events" or "all", got "none"',
       'DIR/c.yml:5 otlp.headers: has content-type, which is not to be chosen, expected a list of name=value, got a value that is not shown',
       'DIR/c.yml:6 otlp.headers_file: has an entry that is not name=value, expected the path of a file with name=value on each line, got "DIR/password"',
       'DIR/c.yml:7 otlp.timeout: has no unit, expected a duration from 100ms to 1m, or milliseconds in a variable, got 10000; add ms, s, m, h or d',

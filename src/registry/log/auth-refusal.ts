@@ -47,6 +47,11 @@ export class AuthRefusals {
   }
 }
 
+/** Whether a message says what is wrong with a token, in a line before the refusal. */
+export function isTokenCause(message: string): boolean {
+  return tokenCause(message) !== undefined;
+}
+
 function tokenCause(message: string): AuthFailureReason | undefined {
   if (message.startsWith('token not to be used after ')) return 'expired_token';
   return tokenFaults.some((fault) => message.startsWith(fault)) ? 'invalid_token' : undefined;

@@ -43,6 +43,7 @@ export interface AuthFailureFact {
   readonly reason: AuthFailureReason;
   readonly client: string;
   readonly user: string;
+  readonly method: string;
   readonly uri: string;
   readonly userAgent: string;
   readonly message: string;

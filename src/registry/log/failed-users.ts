@@ -1,9 +1,7 @@
-import { ownCopy } from './own-copy.ts';
-import { requestIdOf } from './request-id.ts';
+import { RequestUsers } from './request-users.ts';
 import { fieldText, type StructuredLine } from './structured-line.ts';
 
 const remembered = 256;
-const longestUser = 1_024;
 const namedInMessage = /^error authenticating user "((?:[^"\\]|\\.)*)": /;
 
 /**
@@ -11,24 +9,26 @@ const namedInMessage = /^error authenticating user "((?:[^"\\]|\\.)*)": /;
  * `error authenticating user "…"` of 2.8. An unknown user leaves no such line on 3.1.
  */
 export class FailedUsers {
-  private readonly users = new Map<string, string>();
+  private readonly users = new RequestUsers(remembered);
 
   note(line: StructuredLine): void {
     const user = userOf(line);
-    if (user === undefined) return;
-    this.users.set(requestIdOf(line), ownCopy(user, longestUser));
-    for (const oldest of this.users.keys()) {
-      if (this.users.size <= remembered) return;
-      this.users.delete(oldest);
-    }
+    if (user !== undefined) this.users.note(line, user);
   }
 
   /** The user that the request of this line named; empty where no line did. */
   take(line: StructuredLine): string {
-    const id = requestIdOf(line);
-    const user = this.users.get(id) ?? '';
-    this.users.delete(id);
+    const user = this.users.userOf(line);
+    this.users.forget(line);
     return user;
+  }
+
+  state(): unknown {
+    return this.users.state();
+  }
+
+  restore(state: unknown): void {
+    this.users.restore(state);
   }
 }
 

@@ -30,7 +30,7 @@ interface LineCounterOptions {
 /** Work that is done in turns. */
 export type Turns = Generator<undefined, void>;
 
-type ParseLine = (line: PlainLines) => void;
+export type ParseLine = (line: PlainLines) => void;
 
 /** Whoever wants them takes them more often than there are so many. */
 const mostWrites = 100_000;

@@ -1,5 +1,6 @@
 import { Unframer } from './framing/unframer.ts';
-import type { LineCounter, PlainLines, Turns } from './line-counter.ts';
+import type { PlainLines, Turns } from './line-counter.ts';
+import type { LineReader } from './line-reader.ts';
 
 /** Files of one log at a time; what is unfinished in one not read for long is given up. */
 const mostOrigins = 256;
@@ -16,12 +17,12 @@ interface Origin {
 
 /** Takes lines out of the records of a container runtime where they are in such, for each file or stream on its own. */
 export class LogOrigins {
-  private readonly counter: LineCounter;
+  private readonly counter: LineReader;
   private readonly origins = new Map<string, Origin>();
   private readonly gathered = Buffer.allocUnsafe(gatheredBytes);
   private gatheredEnd = 0;
 
-  constructor(counter: LineCounter) {
+  constructor(counter: LineReader) {
     this.counter = counter;
   }
 

@@ -27,6 +27,7 @@ export function ownFailure(fact: AuthFailureFact): AuthFailureFact {
     ...fact,
     ...ownOrigin(fact),
     user: ownCopy(fact.user, longestUser),
+    method: ownCopy(fact.method, longestMethod),
     message: ownCopy(fact.message, longestDetail),
   };
 }

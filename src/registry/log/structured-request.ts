@@ -74,6 +74,7 @@ export function authFailureFact(line: StructuredLine, refused: Refused): AuthFai
     reason: refused.reason,
     client: clientOf(line),
     user: refused.user,
+    method: fieldText(line, 'http.request.method'),
     uri: fieldText(line, 'http.request.uri'),
     userAgent: fieldText(line, 'http.request.useragent'),
     message: line.message,
@@ -86,10 +87,15 @@ export function authSuccessFact(line: StructuredLine): AuthSuccessFact {
 }
 
 /** `127.0.0.1:58064`, `[::1]:4242`, or what X-Forwarded-For claimed, which has no port. */
-function clientOf(line: StructuredLine): string {
+export function clientOf(line: StructuredLine): string {
   const address = fieldText(line, 'http.request.remoteaddr');
-  return address.replace(/^\[(.*)\]:\d+$/, '$1').replace(/^([^:]+):\d+$/, '$1');
+  const colon = address.lastIndexOf(':');
+  if (colon < 1 || !port.test(address.slice(colon + 1))) return address;
+  if (address.startsWith('[') && address[colon - 1] === ']') return address.slice(1, colon - 1);
+  return address.indexOf(':') === colon ? address.slice(0, colon) : address;
 }
+
+const port = /^\d+$/;
 
 function errorDetailOf(line: StructuredLine): string {
   const detail = line.fields.get('err.detail');

@@ -1,4 +1,4 @@
-import { parseTextLine, type StructuredLine } from './structured-line.ts';
+import { parseTextLine, type TextLine } from './structured-line.ts';
 
 const escape = '\u001b[';
 /** A level of four letters in its colour, the seconds since the start, and the caller if `log.reportcaller` is set. */
@@ -26,7 +26,7 @@ export function looksLikeTerminal(line: string): boolean {
  * Reads `INFO[0022] response completed   go.version=go1.19.8 …` with its colours, and gives what the text formatter would
  * have said elsewhere. Such a line tells no time of its own, so it is given the time of whoever reads it.
  */
-export function parseTerminalLine(line: string, nowMs: number): StructuredLine | undefined {
+export function parseTerminalLine(line: string, nowMs: number): TextLine | undefined {
   const start = head.exec(line);
   const level = levels.get(start?.[2] ?? '');
   if (start === null || level === undefined) return undefined;

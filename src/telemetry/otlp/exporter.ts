@@ -5,7 +5,7 @@ import type { OtlpConfig } from '../../config/model.ts';
 import { receiverAgent } from './receiver-agent.ts';
 
 /** Where records go, and how. */
-export interface DeliveryTarget extends Omit<OtlpConfig, 'logsUrl' | 'resource'> {
+export interface DeliveryTarget extends Omit<OtlpConfig, 'logsUrl' | 'logs' | 'resource'> {
   readonly logsUrl: string;
 }
 

@@ -80,12 +80,11 @@ describe('a structured line', () => {
     );
 
     expect(line).toMatchObject({ kind: 'structured', ...completed });
-    expect(line.kind === 'structured' && Object.fromEntries(line.fields)).toMatchObject({
-      'http.request.useragent': '',
-      'http.response.duration': '691.679µs',
-      'err.detail': 'a "b"\nc\\',
-      'http.response.status': '200',
-    });
+    const fieldOf = (name: string): unknown => line.kind === 'structured' && line.fields.get(name);
+    expect(fieldOf('http.request.useragent')).toBe('');
+    expect(fieldOf('http.response.duration')).toBe('691.679µs');
+    expect(fieldOf('err.detail')).toBe('a "b"\nc\\');
+    expect(fieldOf('http.response.status')).toBe('200');
   });
 
   test.each([

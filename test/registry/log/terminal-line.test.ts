@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { AuthRefusals } from '../../../src/registry/log/auth-refusal.ts';
 import { parseGoDuration } from '../../../src/registry/log/go-duration.ts';
 import { parseLine } from '../../../src/registry/log/line.ts';
-import { fieldText, parseTextLine, type StructuredLine } from '../../../src/registry/log/structured-line.ts';
+import {
+  fieldText,
+  parseTextLine,
+  type StructuredLine,
+  type TextLine,
+} from '../../../src/registry/log/structured-line.ts';
 import { isCompleted, requestOfCompleted } from '../../../src/registry/log/structured-request.ts';
 import { parseTerminalLine } from '../../../src/registry/log/terminal-line.ts';
 import { readLog } from '../../support/corpus.ts';
@@ -101,7 +106,7 @@ describe.each(['v2/mixed_text_access', 'v3/mixed_text_access'])('the lines of %s
   });
 });
 
-function untimed(line: StructuredLine | undefined) {
+function untimed(line: TextLine | undefined) {
   const fields = [...(line?.fields ?? [])].filter(([key]) => key !== 'time');
   return { level: line?.level, message: line?.message, fields: new Map(fields) };
 }

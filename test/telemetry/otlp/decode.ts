@@ -1,3 +1,6 @@
+import { decodeAttributes, decodeValue } from './decode-value.ts';
+import { integer, list, nanos, object, optional, text, type Json } from './json-shape.ts';
+
 /** A log record as a receiver understands it. */
 export interface ReceivedRecord {
   readonly eventName: string;
@@ -5,95 +8,76 @@ export interface ReceivedRecord {
   readonly body: string;
   readonly timeNanos: string;
   readonly observedNanos: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  readonly resource: Readonly<Record<string, unknown>>;
+  readonly attributes: Json;
+  /** Absent where a record belongs to no trace. */
+  readonly trace?: { readonly traceId: string; readonly spanId: string; readonly flags: number };
+  readonly resource: Json;
   readonly scope: readonly [string, string];
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** Decodes a body of OTLP/HTTP with JSON. What the protocol does not know, or knows with another type, is an error. */
+/**
+ * Decodes a body of OTLP/HTTP with JSON. What opentelemetry-proto does not know, or knows with another type, is an error; names
+ * are in lower camel case, and only they.
+ */
 export function decodeLogs(body: string): readonly ReceivedRecord[] {
-  const request = object(JSON.parse(body), ['resourceLogs']);
-  return list(request['resourceLogs']).flatMap((item) => {
-    const { resource, scopeLogs } = object(item, ['resource', 'scopeLogs', 'schemaUrl']);
-    const about = attributes(object(resource, ['attributes', 'droppedAttributesCount'])['attributes']);
+  const { resourceLogs } = object(JSON.parse(body), ['resourceLogs']);
+  return list(resourceLogs).flatMap((item) => {
+    const { resource, scopeLogs, schemaUrl } = object(item, ['resource', 'scopeLogs', 'schemaUrl']);
+    optional(schemaUrl, text);
+    const described = object(resource, ['attributes', 'droppedAttributesCount']);
+    nothingDropped(described);
+    const about = decodeAttributes(described['attributes']);
     return list(scopeLogs).flatMap((scoped) => decodeScope(scoped, about));
   });
 }
 
 function decodeScope(item: unknown, resource: Json): readonly ReceivedRecord[] {
-  const { scope, logRecords } = object(item, ['scope', 'logRecords', 'schemaUrl']);
-  const { name, version } = object(scope, ['name', 'version']);
-  return list(logRecords).map((record) => ({
-    ...decodeRecord(record),
-    resource,
-    scope: [text(name), text(version)],
-  }));
+  const { scope, logRecords, schemaUrl } = object(item, ['scope', 'logRecords', 'schemaUrl']);
+  optional(schemaUrl, text);
+  const described = object(scope, ['name', 'version', 'attributes', 'droppedAttributesCount']);
+  optional(described['attributes'], decodeAttributes);
+  nothingDropped(described);
+  const named = [text(described['name']), text(described['version'])] as const;
+  return list(logRecords).map((record) => ({ ...decodeRecord(record), resource, scope: named }));
 }
 
 const recordKeys = [
   ...['timeUnixNano', 'observedTimeUnixNano', 'severityNumber', 'severityText', 'body', 'eventName'],
-  ...['attributes', 'droppedAttributesCount'],
+  ...['attributes', 'droppedAttributesCount', 'flags', 'traceId', 'spanId'],
 ];
+/** The texts that belong to the first number of each range. */
+const severities: ReadonlyMap<number, string> = new Map([
+  [9, 'INFO'],
+  [13, 'WARN'],
+  [17, 'ERROR'],
+]);
 
 function decodeRecord(item: unknown): Omit<ReceivedRecord, 'resource' | 'scope'> {
   const record = object(item, recordKeys);
-  if (record['droppedAttributesCount'] !== 0) throw new Error('attributes were dropped');
+  nothingDropped(record);
+  const severity = [integer(record['severityNumber']), text(record['severityText'])] as const;
+  if (severities.get(severity[0]) !== severity[1]) throw new Error(`not a severity: ${severity.join(' ')}`);
   return {
     eventName: text(record['eventName']),
-    severity: [integer(record['severityNumber']), text(record['severityText'])],
-    body: text(value(record['body'])),
+    severity,
+    body: text(decodeValue(record['body'])),
     timeNanos: nanos(record['timeUnixNano']),
     observedNanos: nanos(record['observedTimeUnixNano']),
-    attributes: attributes(record['attributes']),
+    attributes: decodeAttributes(record['attributes']),
+    ...decodeTrace(record),
   };
 }
 
-function attributes(items: unknown): Json {
-  const pairs = list(items).map((item) => {
-    const pair = object(item, ['key', 'value']);
-    return [text(pair['key']), value(pair['value'])] as const;
-  });
-  if (new Set(pairs.map(([key]) => key)).size !== pairs.length) throw new Error('a key is repeated');
-  return Object.fromEntries(pairs);
+/** Ids are in hexadecimal here, other than what the JSON of protobuf does with bytes. */
+function decodeTrace({ traceId, spanId, flags }: Json): Pick<ReceivedRecord, 'trace'> {
+  if (traceId === undefined && spanId === undefined && flags === undefined) return {};
+  if (!/^[0-9a-f]{32}$/i.test(text(traceId))) throw new Error(`not a trace id: ${text(traceId)}`);
+  if (!/^[0-9a-f]{16}$/i.test(text(spanId))) throw new Error(`not a span id: ${text(spanId)}`);
+  const mask = optional(flags, integer) ?? 0;
+  if (mask < 0 || mask > 0xff) throw new Error(`not flags: ${mask}`);
+  return { trace: { traceId: text(traceId), spanId: text(spanId), flags: mask } };
 }
 
-function value(item: unknown): unknown {
-  const any = object(item, ['stringValue', 'intValue', 'doubleValue', 'boolValue']);
-  const [entry, ...others] = Object.entries(any);
-  if (entry === undefined || others.length > 0) throw new Error(`not one value: ${JSON.stringify(item)}`);
-  const [kind, content] = entry;
-  if (kind === 'stringValue') return text(content);
-  if (kind === 'intValue') return integer(content);
-  if (typeof content !== (kind === 'boolValue' ? 'boolean' : 'number')) throw new Error(`not a ${kind}`);
-  return content;
-}
-
-function object(item: unknown, keys: readonly string[]): Json {
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) throw new Error('not an object');
-  const stranger = Object.keys(item).find((key) => !keys.includes(key));
-  if (stranger !== undefined) throw new Error(`unknown key ${stranger}`);
-  return item as Json;
-}
-
-function list(item: unknown): readonly unknown[] {
-  if (!Array.isArray(item)) throw new Error('not a list');
-  return item;
-}
-
-function text(item: unknown): string {
-  if (typeof item !== 'string') throw new Error(`not a text: ${JSON.stringify(item)}`);
-  return item;
-}
-
-function integer(item: unknown): number {
-  if (!Number.isSafeInteger(item)) throw new Error(`not an integer: ${JSON.stringify(item)}`);
-  return Number(item);
-}
-
-/** 64-bit numbers are decimal texts in the JSON of protobuf. */
-function nanos(item: unknown): string {
-  if (!/^[1-9]\d{18}$/.test(text(item))) throw new Error(`not a time in nanoseconds: ${String(item)}`);
-  return text(item);
+function nothingDropped({ droppedAttributesCount }: Json): void {
+  if ((optional(droppedAttributesCount, integer) ?? 0) !== 0) throw new Error('attributes were dropped');
 }

@@ -1,0 +1,104 @@
+import type { LogRecord } from '../../../domain/log-record.ts';
+import { isRecord } from '../../../domain/record.ts';
+import { Effort } from '../../../registry/log/effort.ts';
+import { parseLine, type LogLine } from '../../../registry/log/line.ts';
+import type { ParseLine, PlainLines, Turns } from '../../../registry/log/line-counter.ts';
+import type { LineReader } from '../../../registry/log/line-reader.ts';
+import type { Attributes } from './attributes.ts';
+import { LogEvents } from './log-events.ts';
+import { recordOfLine } from './line-record.ts';
+import { loggedRequest } from './logged-request.ts';
+import { isUneventful } from './uneventful.ts';
+
+export interface LineRecorderOptions {
+  /** Whether only lines become records that tell of an event, or every line. */
+  readonly tells: 'events' | 'all';
+  /** What is known of an origin; without it, the id of a container. */
+  readonly sourceOf?: (origin: string) => Attributes;
+}
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** Makes a record of each line that is to be told. */
+export class LineRecorder implements LineReader {
+  readonly effort = new Effort();
+  private readonly options: Required<LineRecorderOptions>;
+  private readonly events = new LogEvents();
+  private lastMs = 0;
+  private records: LogRecord[] = [];
+
+  constructor({ tells, sourceOf = containerOf }: LineRecorderOptions) {
+    this.options = { tells, sourceOf };
+  }
+
+  *count(lines: PlainLines, parse: ParseLine = this.parse): Turns {
+    for (let start = lines.start; start < lines.end;) {
+      const end = lines.bytes.indexOf(lineFeed, start);
+      parse({ ...lines, start, end });
+      start = end + 1;
+      if (this.effort.takeTurn()) yield;
+    }
+  }
+
+  readonly parse = ({ origin, bytes, start, end, nowMs }: PlainLines): void => {
+    this.effort.addParsed(end - start);
+    const textEnd = end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
+    if (textEnd > start) this.record(bytes.toString('utf8', start, textEnd), origin, nowMs);
+  };
+
+  /** What is lost of a line is nothing that could be told. */
+  countBroken(): void {
+    return undefined;
+  }
+
+  take(): readonly LogRecord[] {
+    const taken = this.records;
+    this.records = [];
+    return taken;
+  }
+
+  state(): unknown {
+    return { events: this.events.state(), lastMs: this.lastMs };
+  }
+
+  restore(state: unknown): void {
+    if (!isRecord(state)) return;
+    this.events.restore(state['events']);
+    const { lastMs } = state;
+    if (typeof lastMs === 'number' && Number.isFinite(lastMs)) this.lastMs = lastMs;
+  }
+
+  private record(text: string, origin: string, nowMs: number): void {
+    const { tells, sourceOf } = this.options;
+    if (tells === 'events' && isUneventful(text)) return;
+    const line = parsed(text, nowMs);
+    const request = loggedRequest(line, nowMs);
+    const event = this.events.eventOf(line, request);
+    if (line.kind === 'access' || line.kind === 'structured') this.lastMs = line.timeMs;
+    if (event === undefined && tells === 'events') return;
+    const timestampMs = this.timeOf(line, nowMs);
+    this.records.push(recordOfLine({ text, line, request, event, timestampMs, source: sourceOf(origin) }));
+  }
+
+  /** A stack trace has no times, and belongs to the line before. */
+  private timeOf(line: LogLine, nowMs: number): number {
+    if (line.kind === 'access' || line.kind === 'structured') return line.timeMs;
+    return this.lastMs === 0 ? nowMs : this.lastMs;
+  }
+}
+
+/** Whatever a line does to the parser, it must not cost the other lines of its read. */
+function parsed(text: string, nowMs: number): LogLine {
+  try {
+    return parseLine(text, nowMs);
+  } catch {
+    return { kind: 'broken' };
+  }
+}
+
+const containerId = /^[0-9a-f]{64}$/;
+
+function containerOf(origin: string): Attributes {
+  return containerId.test(origin) ? { 'container.id': origin } : {};
+}
