@@ -101,7 +101,7 @@ export class RegistryWatch {
     return {
       ...{ registry, docker, gcInbox, isOnly: registries.length === 1 },
       engine: isSame ? before.engine : engineOf(docker, options.clock),
-      ship: otlp.logsUrl === undefined ? undefined : ship,
+      shipping: otlp.logsUrl === undefined ? undefined : { ship, tells: otlp.logs },
     };
   }
 

@@ -20,7 +20,7 @@ import { createContainerLogSource } from './log/container/source.ts';
 import { createFileSource } from './log/files/file-source.ts';
 import { logMetrics } from './log/metrics.ts';
 import type { LogStream } from './log/open-sources.ts';
-import { LogShipment, type Ship } from './log/shipment/shipment.ts';
+import { LogShipment, type ShipmentOptions } from './log/shipment/shipment.ts';
 import { ShippedMark } from './log/shipment/shipped-mark.ts';
 import type { CollectorName } from './names.ts';
 import type { Ties } from './ties.ts';
@@ -49,7 +49,7 @@ export interface SharedParts {
   /** Where schedulers tell of garbage collections; undefined where they may not. */
   readonly gcInbox?: GcInbox | undefined;
   /** Has records of a log delivered; undefined where none are. */
-  readonly ship?: Ship | undefined;
+  readonly shipping?: Pick<ShipmentOptions, 'ship' | 'tells'> | undefined;
 }
 
 /** A log of a container that was found. */
@@ -98,9 +98,9 @@ export const makers: readonly Maker[] = [
   {
     name: 'log',
     metrics: logMetrics,
-    settings: ({ collectors: { log, gc } }, { docker, gcInbox, ship }) => [
+    settings: ({ collectors: { log, gc } }, { docker, gcInbox, shipping }) => [
       ...[log, log?.source.kind === 'files' ? undefined : docker],
-      ...[hasWriteSight(gc, gcInbox), ship === undefined],
+      ...[hasWriteSight(gc, gcInbox), shipping?.tells],
     ],
     make: (registry, parts) => made(registry.collectors.log, (config) => makeLog(registry, config, parts)),
   },
@@ -178,13 +178,13 @@ function makeStorage({ name }: RegistryConfig, config: StorageConfig, parts: Col
 }
 
 function makeLog({ name, collectors }: RegistryConfig, config: LogConfig, parts: CollectorParts): Collector {
-  const { clock, ties, gcInbox, ship } = parts;
+  const { clock, ties, gcInbox, shipping } = parts;
   // One that takes another's place goes on where that one ended, and what it has counted is counted.
   const checkpoint = (ties.checkpoint ??= createCheckpoint(name, parts));
   const writes = hasWriteSight(collectors.gc, gcInbox) ? ties.writes : undefined;
   const streams = streamsOf(config, parts);
   const mark = (ties.shipped ??= createShippedMark(name, parts));
-  const shipment = ship && new LogShipment({ streams, mark, clock, ship });
+  const shipment = shipping && new LogShipment({ streams, mark, clock, ...shipping });
   return createLogCollector({ checkpoint, clock, writes, streams }, shipment);
 }
 

@@ -130,8 +130,8 @@ export class RegistryRun {
   }
 
   #parts(): CollectorParts {
-    const { docker, engine, gcInbox, ship } = this.#watched;
-    const own = { docker, engine, gcInbox, ship, ties: this.#ties, foundLogs: () => this.#logs() };
+    const { docker, engine, gcInbox, shipping } = this.#watched;
+    const own = { docker, engine, gcInbox, shipping, ties: this.#ties, foundLogs: () => this.#logs() };
     return { ...this.#options.parts, ...own };
   }
 

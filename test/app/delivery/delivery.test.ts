@@ -120,7 +120,9 @@ const lost = 'docker_registry_log_undelivered_lost_lines_total{registry="main"}'
 const exported = 'docker_registry_exporter_otlp_records_exported_total{registry="main"}';
 
 function bodies(receiver: Receiver): readonly string[] {
-  return receiver.records.map(({ body }) => body).filter((body) => body.startsWith('GET '));
+  return receiver.records
+    .filter(({ eventName }) => eventName === 'docker.registry.request.server_error')
+    .map(({ body }) => body);
 }
 
 async function arrived(receiver: Receiver, log: FailingRegistryLog): Promise<void> {

@@ -1,12 +1,13 @@
+import type { OtlpConfig } from '../../../config/model.ts';
 import { aborted } from '../../../domain/aborted.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import type { LogRecord } from '../../../domain/log-record.ts';
 import { add, clear, set, type Sample } from '../../../domain/report.ts';
 import type { Counted } from '../log-cycle.ts';
-import { LogReading } from '../log-reading.ts';
 import * as metrics from '../metrics.ts';
 import { OpenSources, type LogStream } from '../open-sources.ts';
 import { readAll, type SourceReport } from '../sources.ts';
+import { ShippedLines } from './shipped-lines.ts';
 import type { ShippedMark } from './shipped-mark.ts';
 
 /** True when all have arrived or were given up for good; false where the end of all came before that. */
@@ -17,6 +18,7 @@ export interface ShipmentOptions {
   readonly mark: ShippedMark;
   readonly clock: Clock;
   readonly ship: Ship;
+  readonly tells: OtlpConfig['logs'];
 }
 
 /** Who counts what the same log holds. */
@@ -87,7 +89,7 @@ export class LogShipment {
   private async goOn(begin: Counted, until: AbortSignal): Promise<void> {
     const { positions, ...understanding } = await this.options.mark.load(begin);
     const sources = new OpenSources(this.options.streams, (name) => positions[name]);
-    const lines = new LogReading(understanding, { clock: this.options.clock, keepsWrites: false });
+    const lines = new ShippedLines(understanding, this.options.tells, this.options.clock);
     try {
       await this.shipAll(sources, lines, until);
     } finally {
@@ -96,10 +98,10 @@ export class LogShipment {
   }
 
   /** What came until the end is read once more; what is not shipped then, the next process reads again. */
-  private async shipAll(sources: OpenSources, lines: LogReading, until: AbortSignal): Promise<void> {
+  private async shipAll(sources: OpenSources, lines: ShippedLines, until: AbortSignal): Promise<void> {
     for (let isLast = false; ; isLast = until.aborted) {
       const read = await this.read(sources, lines, until);
-      const records = lines.take().flatMap((told) => told.records);
+      const records = lines.take();
       if (records.length > 0 && !(await this.options.ship(records))) return;
       if (read.bytes > 0 || records.length > 0)
         await this.save({ positions: sources.positions(), ...lines.state() });
@@ -108,19 +110,17 @@ export class LogShipment {
     }
   }
 
-  private async read(sources: OpenSources, lines: LogReading, until: AbortSignal): Promise<SourceReport> {
+  private async read(sources: OpenSources, lines: ShippedLines, until: AbortSignal): Promise<SourceReport> {
     const { clock } = this.options;
     const counted = this.counting?.lines ?? 0;
     const endMs = clock.monotonic() + longestReadMs;
-    const isLate = (): boolean => until.aborted || lines.records >= mostRecords || clock.monotonic() >= endMs;
+    const isLate = (): boolean => until.aborted || lines.waiting >= mostRecords || clock.monotonic() >= endMs;
     const bounds = { isLate, mostBytes: largestRead };
     const read = await readAll(sources.current(), (bytes) => lines.read(bytes), bounds);
     this.lostLines += lostOf(read, counted, lines);
     this.unreadBytes = read.unreadBytes;
     if (!read.isBehind) sources.closeGone();
     lines.expire(read.isBehind);
-    // Figures are for those who count.
-    lines.log.takeTally();
     return read;
   }
 
@@ -143,9 +143,9 @@ export class LogShipment {
 }
 
 /** All that had been counted before could be read now: what was not is gone. Of a container's log nobody knows when it is all there. */
-function lostOf(read: SourceReport, counted: number, lines: LogReading): number {
+function lostOf(read: SourceReport, counted: number, lines: ShippedLines): number {
   if (read.unreadBytes === undefined || read.isBehind || read.failures.length > 0) return read.lostLines;
   const lost = Math.max(0, counted - lines.lines);
-  lines.lines += lost;
+  lines.skip(lost);
   return lost;
 }

@@ -3,8 +3,12 @@ import { Turns } from '../../../domain/turns.ts';
 import type { StateFile, StateSave } from '../../../state/state-file.ts';
 import { progressOf, type Progress } from '../checkpoint.ts';
 import type { Counted } from '../log-cycle.ts';
+import type { Shipped } from './shipped-lines.ts';
 
 const version = 1;
+
+/** How far, and what is known by then. */
+export interface ShippedProgress extends Shipped, Progress {}
 
 /** Keeps how far a log's records have arrived. */
 export class ShippedMark {
@@ -20,12 +24,13 @@ export class ShippedMark {
   }
 
   /** Where nothing was left, or nothing that can be read, it is taken for as much as was counted. */
-  async load({ positions, lines }: Counted): Promise<Progress> {
+  async load({ positions, lines }: Counted): Promise<ShippedProgress> {
     const left: unknown = this.latest === undefined ? await this.read() : JSON.parse(this.latest);
-    return left === undefined ? { ...progressOf(undefined), positions, lines } : progressOf(left);
+    if (!isRecord(left)) return { ...progressOf(undefined), positions, lines, recorder: undefined };
+    return { ...progressOf(left), recorder: left['recorder'] };
   }
 
-  async save(progress: Progress): Promise<StateSave> {
+  async save(progress: ShippedProgress): Promise<StateSave> {
     this.latest = JSON.stringify(progress);
     return (await this.file?.save({ version, ...progress })) ?? { status: 'ok' };
   }
