@@ -184,6 +184,7 @@ function makeLog({ name, collectors }: RegistryConfig, config: LogConfig, parts:
   const writes = hasWriteSight(collectors.gc, gcInbox) ? ties.writes : undefined;
   const streams = streamsOf(config, parts);
   const mark = (ties.shipped ??= createShippedMark(name, parts));
+  if (shipping === undefined) void mark.forget();
   const shipment = shipping && new LogShipment({ streams, mark, clock, ...shipping });
   return createLogCollector({ checkpoint, clock, writes, streams }, shipment);
 }

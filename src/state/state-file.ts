@@ -1,4 +1,4 @@
-import { lstat, rename } from 'node:fs/promises';
+import { lstat, rename, rm } from 'node:fs/promises';
 import { systemClock, type Clock } from '../domain/clock.ts';
 import { reasonOf } from '../domain/failure.ts';
 import { readJson } from './read-json.ts';
@@ -68,6 +68,16 @@ export class StateFile {
     const save = this.lastSave.then(() => this.write(text));
     this.lastSave = save;
     return save;
+  }
+
+  /** What was left is not to be gone on from. Never rejects. */
+  async forget(): Promise<void> {
+    await this.lastSave;
+    this.known = undefined;
+    // Where it cannot be removed, it could not be replaced either, which a save will tell.
+    await Promise.all(
+      [this.path, this.syncedPath].map((path) => rm(path, { force: true }).catch(() => undefined)),
+    );
   }
 
   private get syncedPath(): string {

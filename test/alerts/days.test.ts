@@ -70,7 +70,7 @@ interface Pace {
 
 const often: Pace = { every: '4m', states: 'firing' };
 /** Three days take their time. A recording lasts twelve minutes, so that each of them is met again and again. */
-const seldom: Pace = { every: '11m', states: 'firing|pending' };
+const seldom: Pace = { every: '31m', states: 'firing|pending' };
 
 /** Demands that Watchdog has fired by then, and nothing else. */
 function runDay(series: SeriesValues, time: string, { every, states }: Pace = often): ToolResult {

@@ -1,6 +1,7 @@
 import type { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { aborted } from '../../domain/aborted.ts';
 import type { Clock } from '../../domain/clock.ts';
+import { reasonOf } from '../../domain/failure.ts';
 import type { LogRecord } from '../../domain/log-record.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { add, set } from '../../domain/report.ts';
@@ -84,7 +85,7 @@ export class OtlpDelivery {
     if (running === undefined || running.over.aborted) return false;
     const lane = this.laneOf(registry, running);
     this.push(lane, registry, records);
-    await Promise.race([lane.emptied(), aborted(running.over)]);
+    await lane.settled();
     return lane.queue.length === 0;
   }
 
@@ -97,6 +98,7 @@ export class OtlpDelivery {
     const delivered = aborted(signal).then(() => Promise.all(lanes));
     await Promise.race([delivered, this.farewell(signal, over.signal)]);
     over.abort();
+    for (const lane of this.shipping.values()) lane.giveUp();
     await this.spool?.close();
     const left = this.own.queue.length;
     if (left > 0 && this.spool === undefined)
@@ -165,8 +167,16 @@ export class OtlpDelivery {
     });
   }
 
+  /** What cannot even be written down for the receiver is at fault itself. */
   private send(batch: readonly PendingRecord[]): Promise<SendResult> {
-    return this.slots.take(() => sendBatch(this.exporter, this.encode(batch)));
+    const work = async (): Promise<SendResult> => {
+      try {
+        return await sendBatch(this.exporter, this.encode(batch));
+      } catch (error) {
+        return { status: 'refused', detail: reasonOf(error) };
+      }
+    };
+    return this.slots.take(work);
   }
 
   private pendingOf(registry: string): number {

@@ -47,10 +47,15 @@ export class Lane {
     this.wake();
   }
 
-  /** Resolves when nothing is left. */
-  async emptied(): Promise<void> {
+  /** Resolves when nothing is left, or when it was given up. */
+  async settled(): Promise<void> {
     if (this.queue.length === 0) return;
     await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Whoever waits is not to wait any more. */
+  giveUp(): void {
+    for (const tell of this.waiting.splice(0)) tell();
   }
 
   /** Delivers until the signal aborts, and then what is left, as long as nothing fails and it is not over. */
@@ -95,6 +100,6 @@ export class Lane {
   private async remove(count: number): Promise<void> {
     this.queue.remove(count);
     await this.options.removed?.(count);
-    if (this.queue.length === 0) for (const tell of this.waiting.splice(0)) tell();
+    if (this.queue.length === 0) this.giveUp();
   }
 }

@@ -35,6 +35,12 @@ export class ShippedMark {
     return (await this.file?.save({ version, ...progress })) ?? { status: 'ok' };
   }
 
+  /** Nothing is delivered any more: what comes meanwhile is not to be delivered later. */
+  async forget(): Promise<void> {
+    this.latest = undefined;
+    await this.file?.forget();
+  }
+
   private async read(): Promise<unknown> {
     const loaded = await this.file?.load();
     if (loaded?.status !== 'ok' || !isRecord(loaded.value)) return undefined;
