@@ -30,7 +30,7 @@ export class Bench {
       this.logged.push({ level, message, fields });
     };
     this.delivery = new OtlpDelivery({
-      ...{ ...plainTarget(logsUrl), ...how, ...plainSender, clock: this.clock, random: () => 0.5, spoolPath },
+      ...{ ...plainTarget(logsUrl), ...how, ...plainSender, clock: this.clock, random: () => 0, spoolPath },
       log: { info: log('info'), warn: log('warn'), error: log('error') },
       apply: (registry, samples) => {
         this.#store.apply(registry, samples);

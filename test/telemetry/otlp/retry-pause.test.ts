@@ -4,9 +4,9 @@ import { RetryPause } from '../../../src/telemetry/otlp/retry-pause.ts';
 const failed = { status: 'retry', detail: '', afterMs: undefined } as const;
 
 test.each([
-  [0, [800, 1_600, 3_200, 6_400, 12_800, 24_000, 24_000]],
-  [1, [1_200, 2_400, 4_800, 9_600, 19_200, 36_000, 36_000]],
-])('grows to thirty seconds, a fifth more or less: %d', (random, expected) => {
+  [0, [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]],
+  [1, [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]],
+])('grows to thirty seconds, up to a half shorter by chance: %d', (random, expected) => {
   const pause = new RetryPause(() => random);
 
   const pauses = expected.map(() => {
@@ -18,7 +18,7 @@ test.each([
 });
 
 test('begins anew after a success, and is as long as was asked for', () => {
-  const pause = new RetryPause(() => 0.5);
+  const pause = new RetryPause(() => 0);
   pause.note(failed);
   pause.next();
   pause.note({ status: 'delivered', rejected: 0, detail: '' });
