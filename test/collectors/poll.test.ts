@@ -135,6 +135,39 @@ test('gives a collector the time to end that it needs', async () => {
   expect(run.clock.sleeping).toBe(0);
 });
 
+test('waits at its end for what went on beside the looks, and closes the collector after that', async () => {
+  let end: () => void = () => undefined;
+  const seen: string[] = [];
+  const run = start([ok, ok], {
+    beside: async (signal) => {
+      seen.push(`begun, aborted: ${signal.aborted}`);
+      await new Promise<void>((resolve) => (end = resolve));
+      seen.push(`ended, closed: ${run.closed()}`);
+    },
+  });
+  await run.asleep();
+  run.abort();
+  await new Promise((resolve) => setImmediate(resolve));
+
+  end();
+  await run.ended;
+
+  expect(seen).toEqual(['begun, aborted: false', 'ended, closed: 0']);
+  expect(run.closed()).toBe(1);
+});
+
+test('ends though what went on beside the looks never does', async () => {
+  const run = start([ok, ok], { beside: () => new Promise(() => undefined) });
+  await run.asleep();
+  run.abort();
+  await run.asleep();
+  run.clock.advance(6_000);
+
+  await run.ended;
+
+  expect(run.closed()).toBe(1);
+});
+
 test.each([
   ['takes', true, 1],
   ['leaves', undefined, 0],
@@ -152,6 +185,7 @@ test.each([
 );
 
 interface Shape {
+  readonly beside?: (signal: AbortSignal) => Promise<void>;
   readonly endsWhole?: boolean;
   readonly intervalMs?: number;
   readonly wake?: () => Promise<void>;
@@ -189,6 +223,7 @@ function start(cycles: readonly (Cycle | 'throw' | 'hang')[], shape: Shape = {})
     },
     ...(shape.wake === undefined ? {} : { wake: shape.wake }),
     ...(shape.endsWhole === undefined ? {} : { endsWhole: shape.endsWhole }),
+    ...(shape.beside === undefined ? {} : { beside: shape.beside }),
   };
   const note =
     (level: string) =>
