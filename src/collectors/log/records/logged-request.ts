@@ -3,17 +3,12 @@ import { parseGoDuration } from '../../../registry/log/go-duration.ts';
 import type { LogLine } from '../../../registry/log/line.ts';
 import { fieldNumber, fieldText, type StructuredLine } from '../../../registry/log/structured-line.ts';
 import { clientOf, isCompleted } from '../../../registry/log/structured-request.ts';
-import { routeOf, type Operation } from '../../../registry/operation.ts';
+import { routeOf } from '../../../registry/operation.ts';
+import type { DescribedRequest } from './attributes.ts';
 
 /** What a line of either log says of a request. */
-export interface LoggedRequest {
+export interface LoggedRequest extends DescribedRequest {
   readonly log: 'access' | 'structured';
-  readonly method: string;
-  readonly uri: string;
-  readonly operation: Operation;
-  readonly repository: string;
-  readonly client: string;
-  readonly userAgent: string;
   /** Of the answer, and undefined where the line does not end the request. */
   readonly status: number | undefined;
   /** Of the body; undefined as well for HEAD, whose logged size is that of a body that was never sent. */
