@@ -1,6 +1,7 @@
 import type { OtlpConfig } from '../config/model.ts';
 import { aborted } from '../domain/aborted.ts';
 import type { LogRecord } from '../domain/log-record.ts';
+import type { EncodedRecord } from '../domain/otlp-json.ts';
 import { OtlpDelivery, type DeliveryOptions } from '../telemetry/otlp/delivery.ts';
 import type { DeliveryTarget } from '../telemetry/otlp/exporter.ts';
 
@@ -49,7 +50,7 @@ export class OtlpOutlet {
   }
 
   /** True when all have arrived or were given up for good; false where delivery ends before that, or is switched off. */
-  async ship(registry: string, records: readonly LogRecord[]): Promise<boolean> {
+  async ship(registry: string, records: readonly (LogRecord | EncodedRecord)[]): Promise<boolean> {
     return (await this.#open?.delivery.ship(registry, records)) ?? false;
   }
 

@@ -1,14 +1,14 @@
 import type { Logger } from '../../domain/logger.ts';
 import { add, set, type Sample } from '../../domain/report.ts';
 import { exportFailures, pendingRecords, recordsDropped, recordsExported } from './metrics.ts';
-import type { PendingRecord } from './pending-record.ts';
+import type { Queued } from './record-queue.ts';
 import type { SendResult } from './send.ts';
 
 export type ApplySamples = (registry: string, samples: readonly Sample[]) => void;
 
 /** What became of a batch. */
 export interface Attempt {
-  readonly batch: readonly PendingRecord[];
+  readonly batch: readonly Queued[];
   readonly result: SendResult;
   readonly isDropped: boolean;
 }
@@ -26,11 +26,16 @@ export class DeliveryReport {
     this.apply = apply;
   }
 
+  /** Records have come, and for so many of them there was no room. */
+  came(registry: string, dropped: number): void {
+    const pending = set(pendingRecords, this.pendingOf(registry));
+    this.apply(registry, dropped > 0 ? [add(recordsDropped, dropped), pending] : [pending]);
+  }
+
   tell(attempt: Attempt): void {
     this.tellState(attempt.result);
     let rejected = rejectedOf(attempt.result);
-    for (const registry of new Set(attempt.batch.map((item) => item.registry))) {
-      const count = attempt.batch.filter((item) => item.registry === registry).length;
+    for (const [registry, count] of countsOf(attempt.batch)) {
       // Which of them it did not keep, a receiver does not say.
       const lost = Math.min(rejected, count);
       rejected -= lost;
@@ -51,6 +56,12 @@ export class DeliveryReport {
     if (result.status === 'delivered') this.log.info('OTLP delivery works again');
     else this.log.warn('OTLP delivery fails', { detail: result.detail, action: result.status });
   }
+}
+
+function countsOf(batch: readonly Queued[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { registry } of batch) counts.set(registry, (counts.get(registry) ?? 0) + 1);
+  return counts;
 }
 
 function rejectedOf(result: SendResult): number {

@@ -1,8 +1,12 @@
+import type { Agent } from 'node:http';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
-import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
+import { CompressionAlgorithm, type OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { readHeadersFile } from '../../config/header-kind.ts';
 import type { OtlpConfig } from '../../config/model.ts';
 import { receiverAgent } from './receiver-agent.ts';
+import type { ReceiverAnswer } from './receiver-answer.ts';
+import type { Exporter } from './send.ts';
 
 /** Where records go, and how. */
 export interface DeliveryTarget extends Omit<OtlpConfig, 'logsUrl' | 'logs' | 'resource'> {
@@ -11,16 +15,49 @@ export interface DeliveryTarget extends Omit<OtlpConfig, 'logsUrl' | 'logs' | 'r
 
 const compressions = { none: CompressionAlgorithm.NONE, gzip: CompressionAlgorithm.GZIP };
 
-export function createExporter(target: DeliveryTarget): OTLPLogExporter {
-  const options = {
-    url: target.logsUrl,
-    // Asked for at each request.
+/** What every exporter is given. */
+export interface Transport {
+  readonly url: string;
+  /** Asked for at each request. */
+  readonly headers: () => Promise<Record<string, string>>;
+  readonly timeoutMillis: number;
+  readonly compression: DeliveryTarget['compression'];
+  readonly agentFactory: (protocol: string) => Agent;
+}
+
+/** The official exporter of the SDK's records. */
+export function createExporter(target: DeliveryTarget): Exporter<ReadableLogRecord> {
+  return exporterTo(target, ({ compression, agentFactory, ...shared }) =>
+    withoutEnvironment(
+      () =>
+        new OTLPLogExporter({
+          ...shared,
+          compression: compressions[compression],
+          httpAgentOptions: agentFactory,
+        }),
+    ),
+  );
+}
+
+/** With an agent of its own, so that whatever is answered over its connections is for its own request. */
+export function exporterTo<Item>(
+  target: DeliveryTarget,
+  make: (transport: Transport) => OTLPExporterBase<Item[]>,
+): Exporter<Item> {
+  const { logsUrl, timeoutMs, compression, tls } = target;
+  const answer: ReceiverAnswer = { retryAfterMs: undefined };
+  const exporter = make({
+    ...{ url: logsUrl, timeoutMillis: timeoutMs, compression },
     headers: () => headersOf(target),
-    timeoutMillis: target.timeoutMs,
-    compression: compressions[target.compression],
-    httpAgentOptions: (protocol: string) => receiverAgent(protocol, target.tls),
+    agentFactory: (protocol) => receiverAgent(protocol, tls, answer),
+  });
+  return {
+    answer,
+    export: (items, done) => {
+      exporter.export(items, done);
+    },
+    shutdown: () => exporter.shutdown(),
   };
-  return withoutEnvironment(() => new OTLPLogExporter(options));
 }
 
 /** Rejecting has the delivery fail as by a receiver that is away: it is told, and tried again. */

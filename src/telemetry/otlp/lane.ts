@@ -2,43 +2,44 @@ import { aborted } from '../../domain/aborted.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { BatchSize } from './batch-size.ts';
 import type { Attempt } from './delivery-report.ts';
-import type { PendingRecord } from './pending-record.ts';
-import { RecordQueue, type QueueLimits } from './record-queue.ts';
+import { RecordQueue, type Queued, type QueueLimits } from './record-queue.ts';
 import { RetryPause } from './retry-pause.ts';
 import type { SendResult } from './send.ts';
 
-const largestBatch: QueueLimits = { records: 512, bytes: 4 * 1024 ** 2 };
-
-export interface LaneOptions {
+export interface LaneOptions<Item> {
   readonly clock: Clock;
   readonly limits: QueueLimits;
+  readonly largestBatch: QueueLimits;
   /** Records of one moment travel together. */
   readonly gatherMs: number;
-  readonly send: (batch: readonly PendingRecord[]) => Promise<SendResult>;
+  readonly send: (batch: readonly Item[]) => Promise<SendResult>;
   readonly tell: (attempt: Attempt) => void;
   /** Told how many have arrived or were given up; the next batch waits for it. */
   readonly removed?: (count: number) => Promise<void>;
+  /** Called when no batch follows any more. */
+  readonly close: () => void;
   /** Between 0 and 1. */
   readonly random: () => number;
 }
 
 /** Records that arrive in their order: one batch at a time, each kept until it is acknowledged or refused for good. */
-export class Lane {
-  readonly queue: RecordQueue;
-  private readonly options: LaneOptions;
-  private readonly batchSize = new BatchSize(largestBatch.records);
+export class Lane<Item extends Queued> {
+  readonly queue: RecordQueue<Item>;
+  private readonly options: LaneOptions<Item>;
+  private readonly batchSize: BatchSize;
   private readonly pause: RetryPause;
   private wake: () => void = () => undefined;
   private waiting: (() => void)[] = [];
 
-  constructor(options: LaneOptions) {
+  constructor(options: LaneOptions<Item>) {
     this.options = options;
     this.queue = new RecordQueue(options.limits);
+    this.batchSize = new BatchSize(options.largestBatch.records);
     this.pause = new RetryPause(options.random);
   }
 
   /** False when there is no room for it. */
-  push(item: PendingRecord): boolean {
+  push(item: Item): boolean {
     return this.queue.push(item);
   }
 
@@ -62,6 +63,7 @@ export class Lane {
   async run(signal: AbortSignal, over: AbortSignal): Promise<void> {
     await this.deliverUntil(signal);
     while (!over.aborted && this.queue.length > 0 && (await this.deliverBatch()));
+    this.options.close();
   }
 
   private async deliverUntil(signal: AbortSignal): Promise<void> {
@@ -85,7 +87,8 @@ export class Lane {
 
   /** True unless the same batch has to be tried again later. */
   private async deliverBatch(): Promise<boolean> {
-    const batch = this.queue.peek({ ...largestBatch, records: this.batchSize.records });
+    const { bytes } = this.options.largestBatch;
+    const batch = this.queue.peek({ records: this.batchSize.records, bytes });
     if (batch.length === 0) return true;
     const result = await this.options.send(batch);
     const isDropped = result.status === 'refused' && batch.length === 1;

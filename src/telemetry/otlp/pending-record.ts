@@ -1,20 +1,18 @@
 import { cutRecord } from '../../domain/cut-record.ts';
 import type { LogRecord } from '../../domain/log-record.ts';
+import type { Queued } from './record-queue.ts';
 import { sizeOf } from './record-size.ts';
 
 /** A record that is to be delivered. */
-export interface PendingRecord {
-  readonly registry: string;
+export interface PendingRecord extends Queued {
   readonly record: LogRecord;
   readonly observedMs: number;
-  /** The memory that it takes. */
-  readonly bytes: number;
 }
 
 /** One record may not fill a batch. The SDK's own limit keeps the whole text alive that it cuts. */
-const longest = { body: 16_384, attribute: 4_096 };
+export const longestTexts = { body: 16_384, attribute: 4_096 };
 
 export function pendingRecord(registry: string, whole: LogRecord, observedMs: number): PendingRecord {
-  const record = cutRecord(whole, longest);
+  const record = cutRecord(whole, longestTexts);
   return { registry, record, observedMs, bytes: sizeOf(record) };
 }

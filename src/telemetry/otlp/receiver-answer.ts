@@ -1,48 +1,57 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
-import { ClientRequest } from 'node:http';
+import { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { isRecord } from '../../domain/record.ts';
 
-/** What a receiver has said beside its status, and the exporter keeps to itself. */
+/** What the receiver has said to an exporter that sends one request at a time, and the exporter keeps to itself. */
 export interface ReceiverAnswer {
   /** In how many milliseconds it wants to be asked again; undefined where it has not said. */
   retryAfterMs: number | undefined;
-  /** Records of a batch that it took, and did not keep. */
-  rejected: number;
-  /** Why it did not. */
-  reason: string;
 }
 
-const answers = new AsyncLocalStorage<ReceiverAnswer>();
+/** Records of a batch that a receiver took, and did not keep. */
+export interface Rejection {
+  readonly records: number;
+  /** Why it did not. */
+  readonly reason: string;
+}
+
+const noRejection: Rejection = { records: 0, reason: '' };
 /** Longer waits are somebody's mistake. */
 const longestWaitMs = 600_000;
 const longestReason = 200;
-const rejection = 'Received Partial Success response:';
+const rejectionMessage = 'Received Partial Success response:';
+
+/** By connection: which is open for one exporter alone. */
+const answers = new WeakMap<Duplex, ReceiverAnswer>();
+let latestRejection = noRejection;
 let isListening = false;
 
-/**
- * Does what sends one request, and writes down what is answered. The exporter hands on no header, and tells of a partial success
- * in its diagnostics alone; both happen in the asynchronous context of its call.
- */
-export function withAnswer<T>(answer: ReceiverAnswer, work: () => T): T {
-  listen();
-  return answers.run(answer, work);
-}
-
-export function noAnswer(): ReceiverAnswer {
-  return { retryAfterMs: undefined, rejected: 0, reason: '' };
-}
-
-function listen(): void {
-  if (isListening) return;
+/** From now on what comes over the connection is written down there. */
+export function hearAnswers(connection: Duplex, answer: ReceiverAnswer): void {
+  if (!isListening) listen();
   isListening = true;
-  subscribe('http.client.request.start', (message) => {
-    const answer = answers.getStore();
-    if (answer === undefined || !isRecord(message) || !(message['request'] instanceof ClientRequest)) return;
-    message['request'].once('response', ({ headers }) => {
-      answer.retryAfterMs = retryAfterMs(headers['retry-after']);
-    });
+  answers.set(connection, answer);
+}
+
+/**
+ * What the batch has lost whose result is told now. The exporter tells it in its diagnostics, in the same step as the result, so
+ * nobody comes between.
+ */
+export function takeRejection(): Rejection {
+  const rejection = latestRejection;
+  latestRejection = noRejection;
+  return rejection;
+}
+
+/** Not by the asynchronous context of a request: a store for that would make every promise of the process dearer. */
+function listen(): void {
+  subscribe('http.client.response.finish', (message) => {
+    if (!isRecord(message) || !(message['response'] instanceof IncomingMessage)) return;
+    const { socket, headers } = message['response'];
+    const answer = answers.get(socket);
+    if (answer !== undefined) answer.retryAfterMs = retryAfterMs(headers['retry-after']);
   });
   diag.setLogger(new Diagnostics(), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
 }
@@ -56,14 +65,15 @@ function retryAfterMs(header: string | undefined): number | undefined {
 
 class Diagnostics implements DiagLogger {
   warn(message: string, ...details: readonly unknown[]): void {
-    const answer = answers.getStore();
     const [said] = details;
-    if (answer === undefined || message !== rejection || typeof said !== 'string') return;
+    if (message !== rejectionMessage || typeof said !== 'string') return;
     const partialSuccess: unknown = JSON.parse(said);
     if (!isRecord(partialSuccess)) return;
     const { rejectedLogRecords, errorMessage } = partialSuccess;
-    answer.rejected = Math.max(0, Math.floor(Number(rejectedLogRecords ?? 0))) || 0;
-    answer.reason = typeof errorMessage === 'string' ? errorMessage.slice(0, longestReason) : '';
+    latestRejection = {
+      records: Math.max(0, Math.floor(Number(rejectedLogRecords ?? 0))) || 0,
+      reason: typeof errorMessage === 'string' ? errorMessage.slice(0, longestReason) : '',
+    };
   }
 
   // What else it says, the outcome of a batch says as well.

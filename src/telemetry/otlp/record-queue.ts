@@ -1,4 +1,9 @@
-import type { PendingRecord } from './pending-record.ts';
+/** What waits for its turn. */
+export interface Queued {
+  readonly registry: string;
+  /** The memory that it takes. */
+  readonly bytes: number;
+}
 
 export interface QueueLimits {
   readonly records: number;
@@ -6,10 +11,10 @@ export interface QueueLimits {
 }
 
 /** Records on their way to the receiver: first in, first out, and never more than the limits. */
-export class RecordQueue {
+export class RecordQueue<Item extends Queued> {
   private readonly limits: QueueLimits;
   private readonly counts = new Map<string, number>();
-  private items: PendingRecord[] = [];
+  private items: Item[] = [];
   private bytes = 0;
 
   constructor(limits: QueueLimits) {
@@ -21,7 +26,7 @@ export class RecordQueue {
   }
 
   /** False when the queue is full and the record was not taken: what was first is what tells how it began. */
-  push(item: PendingRecord): boolean {
+  push(item: Item): boolean {
     if (this.items.length >= this.limits.records) return false;
     if (this.bytes + item.bytes > this.limits.bytes) return false;
     this.items.push(item);
@@ -30,7 +35,7 @@ export class RecordQueue {
   }
 
   /** What came before all that is here. Gives how many of them there is no room for; the first are kept. */
-  putFirst(items: readonly PendingRecord[]): number {
+  putFirst(items: readonly Item[]): number {
     const later = this.items;
     this.items = [];
     this.bytes = 0;
@@ -38,20 +43,16 @@ export class RecordQueue {
     return [...items, ...later].filter((item) => !this.push(item)).length;
   }
 
-  all(): readonly PendingRecord[] {
+  all(): readonly Item[] {
     return this.items;
   }
 
   /** The oldest records within the limits, at least one where there is one; they stay in the queue until `remove`. */
-  peek({ records, bytes }: QueueLimits): readonly PendingRecord[] {
-    let end = 0;
+  peek({ records, bytes }: QueueLimits): readonly Item[] {
+    const first = this.items.slice(0, records);
     let sum = 0;
-    for (const item of this.items.slice(0, records)) {
-      sum += item.bytes;
-      if (sum > bytes && end > 0) break;
-      end += 1;
-    }
-    return this.items.slice(0, end);
+    const end = first.findIndex((item, index) => (sum += item.bytes) > bytes && index > 0);
+    return end === -1 ? first : first.slice(0, end);
   }
 
   remove(count: number): void {
@@ -63,7 +64,7 @@ export class RecordQueue {
     return this.counts.get(registry) ?? 0;
   }
 
-  private count({ registry, bytes }: PendingRecord, by: 1 | -1): void {
+  private count({ registry, bytes }: Queued, by: 1 | -1): void {
     this.counts.set(registry, this.countOf(registry) + by);
     this.bytes += by * bytes;
   }

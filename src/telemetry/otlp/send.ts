@@ -1,7 +1,6 @@
-import { ExportResultCode } from '@opentelemetry/core';
-import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { reasonOf } from '../../domain/failure.ts';
-import { noAnswer, withAnswer, type ReceiverAnswer } from './receiver-answer.ts';
+import { takeRejection, type ReceiverAnswer, type Rejection } from './receiver-answer.ts';
 
 export type SendResult =
   | {
@@ -15,27 +14,31 @@ export type SendResult =
   /** The receiver will never take this batch as it is. */
   | { readonly status: 'refused'; readonly detail: string };
 
+/** Of the exporters of OpenTelemetry what we need of them, and what they do not tell. One request at a time. */
+export interface Exporter<Item> {
+  readonly answer: ReceiverAnswer;
+  export(items: Item[], done: (result: ExportResult) => void): void;
+  shutdown(): Promise<void>;
+}
+
 /** Bad Request, Content Too Large, Unprocessable Content: the data is at fault, and sending it again is of no use. */
 const refusals: readonly number[] = [400, 413, 422];
 
-export function sendBatch(
-  exporter: LogRecordExporter,
-  records: readonly ReadableLogRecord[],
-): Promise<SendResult> {
-  const answer = noAnswer();
+export function sendBatch<Item>(exporter: Exporter<Item>, items: readonly Item[]): Promise<SendResult> {
+  const { answer } = exporter;
+  answer.retryAfterMs = undefined;
   return new Promise((resolve) => {
-    withAnswer(answer, () => {
-      exporter.export([...records], ({ code, error }) => {
-        resolve(
-          code === ExportResultCode.SUCCESS ? delivered(answer, records.length) : failureOf(error, answer),
-        );
-      });
+    exporter.export([...items], ({ code, error }) => {
+      const rejection = takeRejection();
+      resolve(
+        code === ExportResultCode.SUCCESS ? delivered(rejection, items.length) : failureOf(error, answer),
+      );
     });
   });
 }
 
-function delivered({ rejected, reason }: ReceiverAnswer, count: number): SendResult {
-  return { status: 'delivered', rejected: Math.min(rejected, count), detail: reason };
+function delivered({ records, reason }: Rejection, count: number): SendResult {
+  return { status: 'delivered', rejected: Math.min(records, count), detail: reason };
 }
 
 /** Any other status, 401, 403 and 404 as well, ends when somebody mends the receiver or the way to it. */

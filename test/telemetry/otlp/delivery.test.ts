@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { LogRecord } from '../../../src/domain/log-record.ts';
+import { otlpJson } from '../../../src/domain/otlp-json.ts';
 import { heapBytes } from '../../support/heap-bytes.ts';
 import { Bench, farewellMs, gatherMs, record } from './bench.ts';
 import { Receiver } from './receiver.ts';
@@ -524,5 +525,122 @@ describe('records that their source keeps until they are acknowledged', () => {
 
     expect(await running.delivery.ship('main', [record('bad')])).toBe(true);
     expect(await running.counts()).toEqual({ exported: 0, dropped: 1, failures: 1, pending: 0 });
+  });
+
+  test('arrive as they are where they are encoded already, among those that are not', async () => {
+    const running = start();
+    const encoded = {
+      json: Buffer.from(otlpJson(record('two', { tries: 2 }), Date.UTC(2026, 0, 2), 'main')),
+    };
+
+    await running.delivery.ship('main', [record('one', { tries: 1 }), encoded, record('three')]);
+
+    expect(receiver.objections).toEqual([]);
+    expect(bodies()).toEqual(['one', 'two', 'three']);
+    expect(receiver.records.map(({ observedNanos }) => observedNanos)).toEqual([
+      ...['1767225600000000000', '1767312000000000000', '1767225600000000000'],
+    ]);
+    expect(receiver.records[1]).toEqual({
+      ...receiver.records[0],
+      ...{ body: 'two', observedNanos: '1767312000000000000' },
+      attributes: { 'docker.registry.name': 'main', tries: 2 },
+    });
+    expect(receiver.requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/v1/logs',
+      headers: { 'content-type': 'application/json' },
+    });
+  });
+
+  test('are cut to what fits a batch, and halves of pairs are mended', async () => {
+    const running = start();
+
+    await running.delivery.ship('main', [record('\ud83dx'.repeat(20_000), { uri: 'y'.repeat(10_000) })]);
+
+    expect(receiver.objections).toEqual([]);
+    expect(bodies()[0]).toBe('\ufffdx'.repeat(8_192));
+    expect(receiver.records[0]?.attributes['uri']).toHaveLength(4_096);
+  });
+
+  test('go out in requests of at most 4 MiB', async () => {
+    const running = start({ timeoutMs: 5_000 });
+    const json = Buffer.from(otlpJson(record('x'.repeat(900_000)), Date.UTC(2026, 0, 1), 'main'));
+
+    await running.delivery.ship(
+      'main',
+      Array.from({ length: 10 }, () => ({ json })),
+    );
+
+    expect(receiver.requests.map(({ characters }) => characters < 4 * mebibyte)).toEqual([true, true, true]);
+    expect(await running.counts()).toEqual({ exported: 10, dropped: 0, failures: 0, pending: 0 });
+  });
+
+  test.each([400, 413])('are all delivered but the one that is answered with %i', async (status) => {
+    const running = start();
+    receiver.behaviour = { status, refuses: (body) => body.includes('poison') };
+    const names = Array.from({ length: 100 }, (_, index) => (index === 37 ? 'poison' : `record ${index}`));
+
+    const isDone = await running.delivery.ship(
+      'main',
+      names.map((name) => record(name)),
+    );
+
+    expect(isDone).toBe(true);
+    expect(bodies()).toEqual(names.filter((name) => name !== 'poison'));
+    expect(await running.counts()).toMatchObject({ exported: 99, dropped: 1, pending: 0 });
+  });
+
+  test('count as dropped where the receiver has not kept them', async () => {
+    const running = start();
+    receiver.behaviour = { rejects: 2 };
+
+    const isDone = await running.delivery.ship('main', [record('a'), record('b'), record('c')]);
+
+    expect(isDone).toBe(true);
+    expect(await running.counts()).toEqual({ exported: 1, dropped: 2, failures: 0, pending: 0 });
+  });
+
+  test('are not sent before the receiver wants to be asked again', async () => {
+    const running = start();
+    receiver.behaviour = { status: 429, retryAfterSeconds: 45 };
+
+    const shipped = running.delivery.ship('main', [record('a')]);
+    const before = running.clock.now();
+    await running.clock.passNextSleep(45_000);
+    const pauseMs = running.clock.now() - before;
+    receiver.behaviour = 'take';
+
+    expect(await shipped).toBe(true);
+    expect(pauseMs).toBe(45_000);
+  });
+
+  test('go to a receiver that has moved', async () => {
+    const moved = new Receiver();
+    await moved.start();
+    onTestFinished(() => moved.stop());
+    receiver.behaviour = { status: 503 };
+    const running = start();
+    const shipped = running.delivery.ship('main', [record('one')]);
+    await receiver.untilRequests(1);
+
+    running.delivery.redirect({ ...plainTarget(moved.url), headers: { 'x-key': 'new' } });
+    await running.passPause();
+
+    expect(await shipped).toBe(true);
+    expect(moved.records.map(({ body }) => body)).toEqual(['one']);
+    expect(moved.requests[0]?.headers['x-key']).toBe('new');
+  });
+
+  test('of a time that is none count as dropped', async () => {
+    const running = start();
+
+    const isDone = await running.delivery.ship('main', [
+      { ...record('a'), timestampMs: Number.NaN },
+      record('b'),
+    ]);
+
+    expect(isDone).toBe(true);
+    expect(bodies()).toEqual(['b']);
+    expect(await running.counts()).toEqual({ exported: 1, dropped: 1, failures: 0, pending: 0 });
   });
 });

@@ -133,6 +133,22 @@ describe('headers from a file', () => {
   });
 });
 
+test('what a receiver says belongs to the request that it answers, of two that are under way', async () => {
+  const receivers = [await plainReceiver(), await plainReceiver()];
+  const senders = receivers.map(({ url }) => senderOf(plainTarget(url)));
+  for (const [index, receiver] of receivers.entries())
+    receiver.behaviour = { status: 429, retryAfterSeconds: 40 + index };
+  const asked = await Promise.all(senders.map(({ send }) => send()));
+  for (const [index, receiver] of receivers.entries()) receiver.behaviour = { rejects: index };
+  const rejected = await Promise.all(senders.map(({ send }) => send()));
+
+  expect(asked).toMatchObject([{ afterMs: 40_000 }, { afterMs: 41_000 }]);
+  expect(rejected).toMatchObject([
+    { rejected: 0, detail: '' },
+    { rejected: 1, detail: 'too old' },
+  ]);
+});
+
 test('the environment does not reach the exporter unseen, and is left as it was', async () => {
   const receiver = await plainReceiver();
   const foreign = {

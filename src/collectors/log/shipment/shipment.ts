@@ -2,6 +2,7 @@ import type { OtlpConfig } from '../../../config/model.ts';
 import { aborted } from '../../../domain/aborted.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import type { LogRecord } from '../../../domain/log-record.ts';
+import type { EncodedRecord } from '../../../domain/otlp-json.ts';
 import { add, clear, set, type Sample } from '../../../domain/report.ts';
 import type { Counted } from '../log-cycle.ts';
 import * as metrics from '../metrics.ts';
@@ -11,7 +12,7 @@ import { ShippedLines } from './shipped-lines.ts';
 import type { ShippedMark } from './shipped-mark.ts';
 
 /** True when all have arrived or were given up for good; false where the end of all came before that. */
-export type Ship = (records: readonly LogRecord[]) => Promise<boolean>;
+export type Ship = (records: readonly (LogRecord | EncodedRecord)[]) => Promise<boolean>;
 
 export interface ShipmentOptions {
   readonly streams: () => readonly LogStream[];
