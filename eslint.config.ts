@@ -6,6 +6,7 @@ export default defineConfig(
   {
     ignores: [
       'assembly/',
+      'src/registry/log/fast/*-module.ts',
       'bench/*.mjs',
       'test/**/*.mjs',
       'dist/',

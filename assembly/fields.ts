@@ -3,7 +3,7 @@ import { same } from './bytes';
 /** The keys of a structured line that tell anything; both spellings of time and message. */
 const keys =
   'time,@timestamp,msg,message,level,http.request.id,http.request.method,http.request.remoteaddr,http.request.uri,' +
-  'http.response.duration,http.response.status,http.response.written,err.code';
+  'http.response.duration,http.response.status,http.response.written,err.code,auth.user.name,http.request.useragent';
 export const keyTime = 0;
 export const keyTimestamp = 1;
 export const keyMsg = 2;
@@ -17,6 +17,8 @@ export const keyDuration = 9;
 export const keyStatus = 10;
 export const keyWritten = 11;
 export const keyErrorCode = 12;
+export const keyUser = 13;
+export const keyAgent = 14;
 
 /** What stands at a key: nothing, text that means itself, text with escapes, or a whole number of at most 15 digits. */
 export const absent: u8 = 0;
@@ -44,9 +46,14 @@ export function endOf(key: i32): usize {
   return load<u32>(ends + (key << 2));
 }
 
-/** No two of the keys are of the same length: for each length the address of its key behind the key's number, or nothing. */
+/** Where no two keys meet: for each place the address of its key behind the key's number, or nothing. */
 const longestKey: usize = 23;
-const keyOfLength: usize = memory.data(24 * 4, 16);
+const keyAtPlace: usize = memory.data((24 + 32) * 4, 16);
+
+/** Keys differ in their length or, being long, in whether `http.re` goes on with `quest` or `sponse`. */
+function placeOf(start: usize, length: usize): usize {
+  return length < 16 ? length : length + (((<usize>load<u8>(start + 7)) & 2) << 4);
+}
 
 placeKeys(keys.split(','));
 
@@ -56,7 +63,7 @@ function placeKeys(names: string[]): void {
     const place = heap.alloc(bytes.byteLength + 1);
     store<u8>(place, <u8>number);
     memory.copy(place + 1, changetype<usize>(bytes), bytes.byteLength);
-    store<u32>(keyOfLength + ((<usize>bytes.byteLength) << 2), <u32>place);
+    store<u32>(keyAtPlace + (placeOf(changetype<usize>(bytes), bytes.byteLength) << 2), <u32>place);
   }
 }
 
@@ -64,7 +71,7 @@ function placeKeys(names: string[]): void {
 export function fieldAt(start: usize, end: usize): i32 {
   const length = end - start;
   if (length > longestKey) return -1;
-  const place = <usize>load<u32>(keyOfLength + (length << 2));
+  const place = <usize>load<u32>(keyAtPlace + (placeOf(start, length) << 2));
   return place != 0 && same(place + 1, start, length) ? <i32>load<u8>(place) : -1;
 }
 

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { generateDashboards } from '../dashboards/src/generate.ts';
-import { compileCountingModule } from './counting-module.ts';
 import { documentConfiguration } from './document-configuration.ts';
 import { documentDashboards } from './document-dashboards.ts';
 import { documentLogRecords } from './document-log-records.ts';
 import { documentMetrics } from './document-metrics.ts';
 import { documentProbeFaults } from './document-probe-faults.ts';
 import { documentSettingsWarnings } from './document-settings-warnings.ts';
+import { compileLogModules } from './log-modules.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,7 +20,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['docs/log-records.md', documentLogRecords()],
     ['docs/probe-faults.md', documentProbeFaults()],
     ['docs/settings-warnings.md', documentSettingsWarnings()],
-    ['src/registry/log/fast/counting-module.ts', compileCountingModule(project)],
+    ...compileLogModules(project),
     ...dashboards.map(([file, json]) => [`dashboards/${file}`, json] as const),
   ]);
 }

@@ -185,7 +185,7 @@ function makeLog({ name, collectors }: RegistryConfig, config: LogConfig, parts:
   const streams = streamsOf(config, parts);
   const mark = (ties.shipped ??= createShippedMark(name, parts));
   if (shipping === undefined) void mark.forget();
-  const shipment = shipping && new LogShipment({ streams, mark, clock, ...shipping });
+  const shipment = shipping && new LogShipment({ streams, mark, clock, registry: name, ...shipping });
   return createLogCollector({ checkpoint, clock, writes, streams }, shipment);
 }
 

@@ -12,6 +12,11 @@ export class AuthorizedUsers {
     if (user !== '') this.users.note(line, user);
   }
 
+  /** For who has no line of it. */
+  noteRequest(id: string, user: string): void {
+    this.users.noteRequest(id, user);
+  }
+
   /** The user of the request of this line; empty where no line has named one. */
   userOf(line: StructuredLine): string {
     const named = fieldText(line, 'auth.user.name');

@@ -16,7 +16,16 @@ export class RequestUsers {
   }
 
   note(line: StructuredLine, user: string): void {
-    this.keep(requestIdOf(line), user);
+    this.noteRequest(requestIdOf(line), user);
+  }
+
+  /** The id is memory of its own, as `requestIdOf` makes it. */
+  noteRequest(id: string, user: string): void {
+    this.users.set(id, ownCopy(user, longestUser));
+    for (const oldest of this.users.keys()) {
+      if (this.users.size <= this.most) return;
+      this.users.delete(oldest);
+    }
   }
 
   /** Empty where no line has named one. */
@@ -40,15 +49,7 @@ export class RequestUsers {
     for (const pair of pairs) {
       const fields: readonly unknown[] = Array.isArray(pair) ? pair : [];
       const [id, user] = fields;
-      if (typeof id === 'string' && typeof user === 'string') this.keep(ownCopy(id, longestId), user);
-    }
-  }
-
-  private keep(id: string, user: string): void {
-    this.users.set(id, ownCopy(user, longestUser));
-    for (const oldest of this.users.keys()) {
-      if (this.users.size <= this.most) return;
-      this.users.delete(oldest);
+      if (typeof id === 'string' && typeof user === 'string') this.noteRequest(ownCopy(id, longestId), user);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../../domain/log-record.ts';
+import type { EncodedRecord } from '../../../domain/otlp-json.ts';
 import { isRecord } from '../../../domain/record.ts';
 import { Effort } from '../../../registry/log/effort.ts';
 import { parseLine, type LogLine } from '../../../registry/log/line.ts';
@@ -8,14 +9,19 @@ import type { Attributes } from './attributes.ts';
 import { LogEvents } from './log-events.ts';
 import { recordOfLine } from './line-record.ts';
 import { loggedRequest } from './logged-request.ts';
-import { isUneventful } from './uneventful.ts';
+import { OrdinaryLines } from './ordinary-lines.ts';
 
 export interface LineRecorderOptions {
   /** Whether only lines become records that tell of an event, or every line. */
   readonly tells: 'events' | 'all';
   /** What is known of an origin; without it, the id of a container. */
   readonly sourceOf?: (origin: string) => Attributes;
+  /** The registry's name, for ordinary lines to be read fast, and to become records that are encoded already; without it, none is. */
+  readonly registry?: string | undefined;
 }
+
+/** What is told of a line. */
+export type LineTold = LogRecord | EncodedRecord;
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -23,16 +29,22 @@ const carriageReturn = 0x0d;
 /** Makes a record of each line that is to be told. */
 export class LineRecorder implements LineReader {
   readonly effort = new Effort();
-  private readonly options: Required<LineRecorderOptions>;
+  private readonly options: Required<Omit<LineRecorderOptions, 'registry'>>;
   private readonly events = new LogEvents();
+  private readonly ordinary: OrdinaryLines | undefined;
   private lastMs = 0;
-  private records: LogRecord[] = [];
+  private records: LineTold[] = [];
 
-  constructor({ tells, sourceOf = containerOf }: LineRecorderOptions) {
+  constructor({ tells, sourceOf = containerOf, registry }: LineRecorderOptions) {
     this.options = { tells, sourceOf };
+    if (registry !== undefined) this.ordinary = this.ordinaryOf(registry);
   }
 
   *count(lines: PlainLines, parse: ParseLine = this.parse): Turns {
+    if (this.ordinary !== undefined) {
+      yield* this.ordinary.record(lines, this.options.sourceOf(lines.origin), parse);
+      return;
+    }
     for (let start = lines.start; start < lines.end;) {
       const end = lines.bytes.indexOf(lineFeed, start);
       parse({ ...lines, start, end });
@@ -52,7 +64,7 @@ export class LineRecorder implements LineReader {
     return undefined;
   }
 
-  take(): readonly LogRecord[] {
+  take(): readonly LineTold[] {
     const taken = this.records;
     this.records = [];
     return taken;
@@ -69,9 +81,23 @@ export class LineRecorder implements LineReader {
     if (typeof lastMs === 'number' && Number.isFinite(lastMs)) this.lastMs = lastMs;
   }
 
+  private ordinaryOf(registry: string): OrdinaryLines {
+    return new OrdinaryLines({
+      registry,
+      isTold: this.options.tells === 'all',
+      effort: this.effort,
+      keep: (records, lastMs) => {
+        for (const record of records) this.records.push(record);
+        if (lastMs > 0) this.lastMs = lastMs;
+      },
+      noteUser: (id, user) => {
+        this.events.noteUser(id, user);
+      },
+    });
+  }
+
   private record(text: string, origin: string, nowMs: number): void {
     const { tells, sourceOf } = this.options;
-    if (tells === 'events' && isUneventful(text)) return;
     const line = parsed(text, nowMs);
     const request = loggedRequest(line, nowMs);
     const event = this.events.eventOf(line, request);

@@ -42,6 +42,11 @@ export class LogEvents {
     }
   }
 
+  /** As `authorized request` says it. */
+  noteUser(requestId: string, user: string): void {
+    this.users.noteRequest(requestId, user);
+  }
+
   state(): unknown {
     const { refusals, failedUsers, users, ids, told } = this;
     return {

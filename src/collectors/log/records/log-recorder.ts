@@ -1,7 +1,6 @@
-import type { LogRecord } from '../../../domain/log-record.ts';
 import { isRecord } from '../../../domain/record.ts';
 import { LogOrigins } from '../../../registry/log/log-origins.ts';
-import { LineRecorder, type LineRecorderOptions } from './line-recorder.ts';
+import { LineRecorder, type LineRecorderOptions, type LineTold } from './line-recorder.ts';
 
 /**
  * Makes records of what a registry logs, from whatever streams and files it comes. The same lines make the same records, so
@@ -17,7 +16,7 @@ export class LogRecorder {
   }
 
   /** Takes whole lines, each ended by a line feed, in the order of their origin. */
-  read(origin: string, bytes: Buffer, nowMs: number): readonly LogRecord[] {
+  read(origin: string, bytes: Buffer, nowMs: number): readonly LineTold[] {
     const turns = this.origins.read(origin, bytes, nowMs);
     while (turns.next().done !== true);
     return this.lines.take();
@@ -28,7 +27,7 @@ export class LogRecorder {
     { origin, bytes }: { readonly origin: string; readonly bytes: Buffer },
     nowMs: number,
     pause: () => Promise<void>,
-  ): Promise<readonly LogRecord[]> {
+  ): Promise<readonly LineTold[]> {
     const turns = this.origins.read(origin, bytes, nowMs);
     while (turns.next().done !== true) await pause();
     return this.lines.take();

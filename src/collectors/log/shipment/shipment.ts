@@ -1,18 +1,17 @@
 import type { OtlpConfig } from '../../../config/model.ts';
 import { aborted } from '../../../domain/aborted.ts';
 import type { Clock } from '../../../domain/clock.ts';
-import type { LogRecord } from '../../../domain/log-record.ts';
-import type { EncodedRecord } from '../../../domain/otlp-json.ts';
 import { add, clear, set, type Sample } from '../../../domain/report.ts';
 import type { Counted } from '../log-cycle.ts';
 import * as metrics from '../metrics.ts';
+import type { LineTold } from '../records/line-recorder.ts';
 import { OpenSources, type LogStream } from '../open-sources.ts';
 import { readAll, type SourceReport } from '../sources.ts';
 import { ShippedLines } from './shipped-lines.ts';
 import type { ShippedMark } from './shipped-mark.ts';
 
 /** True when all have arrived or were given up for good; false where the end of all came before that. */
-export type Ship = (records: readonly (LogRecord | EncodedRecord)[]) => Promise<boolean>;
+export type Ship = (records: readonly LineTold[]) => Promise<boolean>;
 
 export interface ShipmentOptions {
   readonly streams: () => readonly LogStream[];
@@ -20,6 +19,8 @@ export interface ShipmentOptions {
   readonly clock: Clock;
   readonly ship: Ship;
   readonly tells: OtlpConfig['logs'];
+  /** Its name. */
+  readonly registry: string;
 }
 
 /** Who counts what the same log holds. */
@@ -90,7 +91,7 @@ export class LogShipment {
   private async goOn(begin: Counted, until: AbortSignal): Promise<void> {
     const { positions, ...understanding } = await this.options.mark.load(begin);
     const sources = new OpenSources(this.options.streams, (name) => positions[name]);
-    const lines = new ShippedLines(understanding, this.options.tells, this.options.clock);
+    const lines = new ShippedLines(understanding, this.options);
     try {
       await this.shipAll(sources, lines, until);
     } finally {

@@ -1,9 +1,9 @@
 import type { OtlpConfig } from '../../../config/model.ts';
 import type { Clock } from '../../../domain/clock.ts';
-import type { LogRecord } from '../../../domain/log-record.ts';
 import type { RegistryLog } from '../../../registry/log/registry-log.ts';
 import type { Understanding } from '../checkpoint.ts';
 import { LogReading } from '../log-reading.ts';
+import type { LineTold } from '../records/line-recorder.ts';
 import { LogRecorder } from '../records/log-recorder.ts';
 import { nextTurn } from '../sources.ts';
 
@@ -12,17 +12,24 @@ export interface Shipped extends Understanding {
   readonly recorder: unknown;
 }
 
+export interface ShippedLinesOptions {
+  readonly tells: OtlpConfig['logs'];
+  /** Its name. */
+  readonly registry: string;
+  readonly clock: Clock;
+}
+
 /** Makes records of lines, and of what many lines together are a sign of. */
 export class ShippedLines {
   private readonly clock: Clock;
   private readonly reading: LogReading;
   private readonly recorder: LogRecorder;
-  private records: LogRecord[] = [];
+  private records: LineTold[] = [];
 
-  constructor({ recorder, ...understanding }: Shipped, tells: OtlpConfig['logs'], clock: Clock) {
+  constructor({ recorder, ...understanding }: Shipped, { tells, registry, clock }: ShippedLinesOptions) {
     this.clock = clock;
     this.reading = new LogReading(understanding, { clock, keepsWrites: false });
-    this.recorder = new LogRecorder({ tells });
+    this.recorder = new LogRecorder({ tells, registry });
     this.recorder.restore(recorder);
   }
 
@@ -38,7 +45,7 @@ export class ShippedLines {
 
   async read(read: Parameters<RegistryLog['readInTurns']>[0]): Promise<void> {
     const nowMs = this.clock.now();
-    this.records.push(...(await this.recorder.readInTurns(read, nowMs, nextTurn)));
+    for (const record of await this.recorder.readInTurns(read, nowMs, nextTurn)) this.records.push(record);
     await this.reading.read(read);
   }
 
@@ -53,7 +60,7 @@ export class ShippedLines {
     this.reading.log.takeTally();
   }
 
-  take(): readonly LogRecord[] {
+  take(): readonly LineTold[] {
     const told = this.reading.take().flatMap(({ records }) => records);
     const { records } = this;
     this.records = [];

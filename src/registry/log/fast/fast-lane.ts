@@ -7,7 +7,8 @@ import type { LogTally } from '../log-tally.ts';
 import type { RequestIds } from '../recent-ids.ts';
 import type { RequestCountMode } from '../request-count.ts';
 import type { RequestTally } from '../request-tally.ts';
-import { CountingInstance } from './instance.ts';
+import { countingModule } from './counting-module.ts';
+import { compileModule, ModuleInstance } from './instance.ts';
 import { RequestFigures } from './request-figures.ts';
 
 /** Whose log-ins are of interest. */
@@ -19,6 +20,7 @@ const nameBytes = 256;
 const statuses = 600;
 const mostRecentIds = 128;
 const recentIdBytes = mostRecentIds * 8;
+const compiled = compileModule(countingModule);
 
 /**
  * Counts the lines that nearly all lines are, in WebAssembly, and gives back every other: what is rare, odd or worth a record
@@ -27,7 +29,7 @@ const recentIdBytes = mostRecentIds * 8;
 export class FastLane implements RequestIds {
   /** Room for whole lines, each ended by a line feed; what is written there is counted with `count`. */
   readonly input: Buffer;
-  private readonly instance = new CountingInstance();
+  private readonly instance = new ModuleInstance(compiled);
   private readonly inputAt = this.instance.call('inputAt')();
   private readonly scratch = Buffer.from(
     this.instance.memory,

@@ -1,30 +1,27 @@
-import { countingModule } from './counting-module.ts';
-
 type Call = (...args: readonly number[]) => number;
 
-/** The module running, with its memory; its exports as the functions and numbers they are. See `assembly/index.ts`. */
-export class CountingInstance {
+/** A module of `assembly/` running, with its memory; its exports as the functions and numbers they are. */
+export class ModuleInstance {
   readonly memory: ArrayBuffer;
   private readonly exports: Readonly<Record<string, unknown>>;
 
-  constructor() {
+  constructor(compiled: WebAssembly.Module) {
     const { exports } = new WebAssembly.Instance(compiled, { env: { abort } });
     const { memory } = exports;
-    if (!(memory instanceof WebAssembly.Memory)) throw new Error('the counting module has no memory');
+    if (!(memory instanceof WebAssembly.Memory)) throw new Error('the module has no memory');
     this.exports = exports;
     this.memory = memory.buffer;
   }
 
   call(name: string): Call {
     const exported = this.exports[name];
-    if (!isCall(exported)) throw new Error(`the counting module has no function ${name}`);
+    if (!isCall(exported)) throw new Error(`the module has no function ${name}`);
     return exported;
   }
 
   number(name: string): () => number {
     const exported = this.exports[name];
-    if (!(exported instanceof WebAssembly.Global))
-      throw new Error(`the counting module has no number ${name}`);
+    if (!(exported instanceof WebAssembly.Global)) throw new Error(`the module has no number ${name}`);
     return () => Number(exported.value);
   }
 
@@ -34,11 +31,13 @@ export class CountingInstance {
   }
 }
 
-/** Compiled once; each registry's log has an instance, and so a memory, of its own. */
-const compiled = new WebAssembly.Module(Buffer.from(countingModule, 'base64'));
+/** Each registry's log has an instance, and so a memory, of its own. */
+export function compileModule(base64: string): WebAssembly.Module {
+  return new WebAssembly.Module(Buffer.from(base64, 'base64'));
+}
 
 function abort(): never {
-  throw new Error('the counting module gave up');
+  throw new Error('the module gave up');
 }
 
 function isCall(exported: unknown): exported is Call {

@@ -3,7 +3,7 @@ import { operations } from '../../operation.ts';
 import { addFigures, addTo } from '../figures.ts';
 import { statusCodes } from '../../status-codes.ts';
 import type { RequestTally } from '../request-tally.ts';
-import type { CountingInstance } from './instance.ts';
+import type { ModuleInstance } from './instance.ts';
 
 const mostNames = 2_048;
 const combinations = methods.length * operations.length * statusCodes.length;
@@ -16,7 +16,7 @@ export class RequestFigures {
   private readonly pulls: Float64Array;
   private readonly pushes: Float64Array;
 
-  constructor(instance: CountingInstance, name: string) {
+  constructor(instance: ModuleInstance, name: string) {
     const rest = operations.length + 1;
     const length = combinations + rest + 2 * mostNames;
     if (instance.number('requestFigures')() !== length)

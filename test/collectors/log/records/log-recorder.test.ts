@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LogRecorder } from '../../../../src/collectors/log/records/log-recorder.ts';
+import { plainRecords } from './plain-records.ts';
 
 const nowMs = Date.UTC(2026, 10, 20, 12);
 const second = 1_000;
@@ -24,7 +25,7 @@ function structured(status: number, fields: Readonly<Record<string, unknown>> = 
 }
 
 function read(lines: readonly string[], tells: 'events' | 'all' = 'events') {
-  return new LogRecorder({ tells }).read('registry.log', bytesOf(lines), nowMs);
+  return plainRecords(new LogRecorder({ tells }).read('registry.log', bytesOf(lines), nowMs));
 }
 
 function bytesOf(lines: readonly string[]): Buffer {
@@ -197,7 +198,7 @@ describe('a record', () => {
   test('names the container that its line comes from', () => {
     const id = '0123456789abcdef'.repeat(4);
 
-    const [record] = new LogRecorder({ tells: 'all' }).read(id, bytesOf([access(200)]), nowMs);
+    const [record] = plainRecords(new LogRecorder({ tells: 'all' }).read(id, bytesOf([access(200)]), nowMs));
 
     expect(record?.attributes['container.id']).toBe(id);
   });

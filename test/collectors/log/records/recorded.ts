@@ -2,6 +2,7 @@ import type { LogRecord } from '../../../../src/domain/log-record.ts';
 import { LogRecorder } from '../../../../src/collectors/log/records/log-recorder.ts';
 import { nowMs } from '../../../registry/log/counted-figures.ts';
 import { linesOf, type Recording } from '../../../registry/log/recordings.ts';
+import { plainRecords } from './plain-records.ts';
 
 export type Tells = 'events' | 'all';
 
@@ -9,7 +10,7 @@ export type Tells = 'events' | 'all';
 export function recordsOf({ registries }: Pick<Recording, 'registries'>, tells: Tells): readonly LogRecord[] {
   return registries.flatMap((streams) => {
     const recorder = new LogRecorder({ tells });
-    return streams.flatMap(({ origin, bytes }) => recorder.read(origin, bytes, nowMs));
+    return streams.flatMap(({ origin, bytes }) => plainRecords(recorder.read(origin, bytes, nowMs)));
   });
 }
 
