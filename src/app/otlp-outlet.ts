@@ -50,8 +50,8 @@ export class OtlpOutlet {
   }
 
   /** True when all have arrived or were given up for good; false where delivery ends before that, or is switched off. */
-  async ship(registry: string, records: readonly (LogRecord | EncodedRecord)[]): Promise<boolean> {
-    return (await this.#open?.delivery.ship(registry, records)) ?? false;
+  ship(registry: string, records: readonly (LogRecord | EncodedRecord)[]): Promise<boolean> {
+    return this.#open?.delivery.ship(registry, records) ?? Promise.resolve(false);
   }
 
   /** Resolves when the signal has aborted and nothing is under way any more. */

@@ -14,6 +14,18 @@ export function cutRecord(record: LogRecord, longest: RecordLimits): LogRecord {
   return { ...record, body: cutText(record.body, longest.body), attributes };
 }
 
+/** Whether a receiver can be given the record's texts as they are. */
+export function isFit({ body, attributes }: LogRecord, longest: RecordLimits): boolean {
+  if (!isFitText(body, longest.body)) return false;
+  for (const value of Object.values(attributes))
+    if (typeof value === 'string' && !isFitText(value, longest.attribute)) return false;
+  return true;
+}
+
+function isFitText(text: string, longest: number): boolean {
+  return text.length <= longest && !surrogate.test(text);
+}
+
 /** V8 copies what is shorter, and makes a view of what is not. */
 const shortestView = 13;
 const surrogate = /[\ud800-\udfff]/;

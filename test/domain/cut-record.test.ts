@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
-import { cutRecord } from '../../src/domain/cut-record.ts';
+import { cutRecord, isFit } from '../../src/domain/cut-record.ts';
 import type { LogRecord } from '../../src/domain/log-record.ts';
 
 const longest = { body: 20, attribute: 15 };
 
-function cut(body: string, attribute: string) {
-  const record: LogRecord = {
+function recordOf(body: string, attribute: string): LogRecord {
+  return {
     ...{ eventName: 'a.b', severity: 'info', body, timestampMs: 7 },
     attributes: { text: attribute, figure: 3 },
   };
-  return cutRecord(record, longest);
+}
+
+function cut(body: string, attribute: string): LogRecord {
+  return cutRecord(recordOf(body, attribute), longest);
 }
 
 test('a text that is too long is cut', () => {
@@ -31,4 +34,14 @@ test('a character is whole or not there, for half of one is no text to a receive
 
   expect(body).toBe('0123456789abcdefghi\ufffd');
   expect(attributes['text']).toBe('\ufffd');
+});
+
+test.each([
+  ['0123456789abcdefghij', '0123456789abcde', true],
+  ['0123456789abcdefghijK', '', false],
+  ['', '0123456789abcdef', false],
+  ['\ud800', '', false],
+  ['', 'x\udc00', false],
+])('a record of %j and %j is fit: %s', (...[body, attribute, isSo]) => {
+  expect(isFit(recordOf(body, attribute), longest)).toBe(isSo);
 });

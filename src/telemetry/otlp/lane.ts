@@ -48,10 +48,10 @@ export class Lane<Item extends Queued> {
     this.wake();
   }
 
-  /** Resolves when nothing is left, or when it was given up. */
-  async settled(): Promise<void> {
-    if (this.queue.length === 0) return;
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
+  /** True when nothing is left, false when it was given up. */
+  async settled(): Promise<boolean> {
+    if (this.queue.length > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return this.queue.length === 0;
   }
 
   /** Whoever waits is not to wait any more. */

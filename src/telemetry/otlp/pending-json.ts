@@ -1,4 +1,4 @@
-import { cutRecord } from '../../domain/cut-record.ts';
+import { cutRecord, isFit } from '../../domain/cut-record.ts';
 import type { LogRecord } from '../../domain/log-record.ts';
 import { otlpJson, type EncodedRecord } from '../../domain/otlp-json.ts';
 import { longestTexts } from './pending-record.ts';
@@ -17,8 +17,9 @@ export function pendingJson(
   return json && { registry, json, bytes: json.byteLength };
 }
 
-/** Of a time that is none there is no number. */
+/** Of a time that is none there is no number. The bytes share no memory with the record, so that it is cut only where it has to be. */
 function encoded(registry: string, record: LogRecord, observedMs: number): Uint8Array | undefined {
   if (!Number.isFinite(record.timestampMs)) return undefined;
-  return Buffer.from(otlpJson(cutRecord(record, longestTexts), observedMs, registry));
+  const cut = isFit(record, longestTexts) ? record : cutRecord(record, longestTexts);
+  return Buffer.from(otlpJson(cut, observedMs, registry));
 }

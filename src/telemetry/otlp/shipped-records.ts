@@ -39,16 +39,18 @@ export class ShippedRecords {
     this.running = { signal, over, lanes: [] };
   }
 
-  /** True when each was acknowledged or refused for good; false where the end of all came before that. One at a time for a registry. */
-  async ship(registry: string, records: Records): Promise<boolean> {
+  /**
+   * True when each was acknowledged or refused for good; false where the end of all came before that. One at a time for a registry.
+   * Not asynchronous itself: while it waits it would keep the records alive that it was given.
+   */
+  ship(registry: string, records: Records): Promise<boolean> {
     const { running } = this;
-    if (running === undefined || running.over.aborted) return false;
+    if (running === undefined || running.over.aborted) return Promise.resolve(false);
     const lane = this.laneOf(registry, running);
     const taken = this.push(lane, registry, records);
     this.parts.report.came(registry, records.length - taken);
     lane.begin();
-    await lane.settled();
-    return lane.queue.length === 0;
+    return lane.settled();
   }
 
   /** Resolves when nothing is under way any more. */

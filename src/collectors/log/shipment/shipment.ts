@@ -103,13 +103,18 @@ export class LogShipment {
   private async shipAll(sources: OpenSources, lines: ShippedLines, until: AbortSignal): Promise<void> {
     for (let isLast = false; ; isLast = until.aborted) {
       const read = await this.read(sources, lines, until);
-      const records = lines.take();
-      if (records.length > 0 && !(await this.options.ship(records))) return;
-      if (read.bytes > 0 || records.length > 0)
-        await this.save({ positions: sources.positions(), ...lines.state() });
+      const { count, shipped } = this.ship(lines.take());
+      if (!(await shipped)) return;
+      if (read.bytes > 0 || count > 0) await this.save({ positions: sources.positions(), ...lines.state() });
       if (isLast) return;
       if (!read.isBehind) await this.rest(sources, until);
     }
+  }
+
+  /** Not where it is waited for: the records would be kept until they have arrived, and not only what is sent of them. */
+  private ship(records: ReturnType<ShippedLines['take']>) {
+    const count = records.length;
+    return { count, shipped: count === 0 ? Promise.resolve(true) : this.options.ship(records) };
   }
 
   private async read(sources: OpenSources, lines: ShippedLines, until: AbortSignal): Promise<SourceReport> {
