@@ -63,7 +63,11 @@ export class StateFile {
 
   /** Replaces the file in one step by the value as it is at the call; `load` comes before the first. Never rejects. */
   save(value: unknown): Promise<StateSave> {
-    const text = JSON.stringify(value);
+    return this.saveText(JSON.stringify(value));
+  }
+
+  /** As `save`, for who has the value as JSON already. */
+  saveText(text: string): Promise<StateSave> {
     // Two at once would share the unfinished file.
     const save = this.lastSave.then(() => this.write(text));
     this.lastSave = save;

@@ -8,7 +8,7 @@ import type { LineTold } from '../records/line-recorder.ts';
 import { OpenSources, type LogStream } from '../open-sources.ts';
 import { readAll, type SourceReport } from '../sources.ts';
 import { ShippedLines } from './shipped-lines.ts';
-import type { ShippedMark } from './shipped-mark.ts';
+import { textOf, type ShippedMark } from './shipped-mark.ts';
 
 /** True when all have arrived or were given up for good; false where the end of all came before that. */
 export type Ship = (records: readonly LineTold[]) => Promise<boolean>;
@@ -99,22 +99,36 @@ export class LogShipment {
     }
   }
 
-  /** What came until the end is read once more; what is not shipped then, the next process reads again. */
+  /**
+   * Reads on while the receiver has what was read before, which alone is under way. What came until the end is read once more; what
+   * is not shipped then, the next process reads again.
+   */
   private async shipAll(sources: OpenSources, lines: ShippedLines, until: AbortSignal): Promise<void> {
+    let shipping = Promise.resolve(true);
     for (let isLast = false; ; isLast = until.aborted) {
       const read = await this.read(sources, lines, until);
-      const { count, shipped } = this.ship(lines.take());
-      if (!(await shipped)) return;
-      if (read.bytes > 0 || count > 0) await this.save({ positions: sources.positions(), ...lines.state() });
+      const progress = read.bytes > 0 ? textOf({ positions: sources.positions(), ...lines.state() }) : '';
+      if (!(await shipping)) return;
+      if (progress !== '') shipping = this.ship(lines.take(), progress);
+      if ((isLast || !read.isBehind) && !(await shipping)) return;
       if (isLast) return;
       if (!read.isBehind) await this.rest(sources, until);
     }
   }
 
-  /** Not where it is waited for: the records would be kept until they have arrived, and not only what is sent of them. */
-  private ship(records: ReturnType<ShippedLines['take']>) {
-    const count = records.length;
-    return { count, shipped: count === 0 ? Promise.resolve(true) : this.options.ship(records) };
+  /**
+   * False where the end of all came before they had arrived. Not asynchronous itself: while it waits it would keep the records
+   * alive, and not only what is sent of them.
+   */
+  private ship(records: ReturnType<ShippedLines['take']>, progress: string): Promise<boolean> {
+    const arrived = records.length === 0 ? Promise.resolve(true) : this.options.ship(records);
+    return arrived.then((isDone) => isDone && this.save(progress));
+  }
+
+  private async save(progress: string): Promise<true> {
+    const saved = await this.options.mark.save(progress);
+    this.fault = saved.status === 'ok' ? undefined : saved.detail;
+    return true;
   }
 
   private async read(sources: OpenSources, lines: ShippedLines, until: AbortSignal): Promise<SourceReport> {
@@ -129,11 +143,6 @@ export class LogShipment {
     if (!read.isBehind) sources.closeGone();
     lines.expire(read.isBehind);
     return read;
-  }
-
-  private async save(progress: Parameters<ShippedMark['save']>[0]): Promise<void> {
-    const saved = await this.options.mark.save(progress);
-    this.fault = saved.status === 'ok' ? undefined : saved.detail;
   }
 
   private async rest(sources: OpenSources, until: AbortSignal): Promise<void> {

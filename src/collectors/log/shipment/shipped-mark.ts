@@ -10,12 +10,17 @@ const version = 1;
 /** How far, and what is known by then. */
 export interface ShippedProgress extends Shipped, Progress {}
 
+/** The progress as it is now, as JSON: what was handed in goes on changing. */
+export function textOf(progress: ShippedProgress): string {
+  return JSON.stringify({ version, ...progress });
+}
+
 /** Keeps how far a log's records have arrived. */
 export class ShippedMark {
   /** Of shipments: what one has sent another must not send again, and be it that it waits for its receiver still. */
   readonly turns = new Turns();
   private readonly file: StateFile | undefined;
-  /** What a shipment that takes another's place goes on from, as text: what was handed in goes on changing. */
+  /** What a shipment that takes another's place goes on from. */
   private latest: string | undefined;
 
   /** Undefined where nothing is to be kept. */
@@ -30,9 +35,10 @@ export class ShippedMark {
     return { ...progressOf(left), recorder: left['recorder'] };
   }
 
-  async save(progress: ShippedProgress): Promise<StateSave> {
-    this.latest = JSON.stringify(progress);
-    return (await this.file?.save({ version, ...progress })) ?? { status: 'ok' };
+  /** `progress` is as `textOf` gives it. */
+  async save(progress: string): Promise<StateSave> {
+    this.latest = progress;
+    return (await this.file?.saveText(progress)) ?? { status: 'ok' };
   }
 
   /** Nothing is delivered any more: what comes meanwhile is not to be delivered later. */
