@@ -9,7 +9,7 @@ import type { QueueLimits } from './record-queue.ts';
 /** Whoever waits for the acknowledgement has seen to the bounds. */
 const noLimits: QueueLimits = { records: Infinity, bytes: Infinity };
 /** What is read of a log at a time travels as one: each request more costs what a hundred records do. */
-const largestBatch: QueueLimits = { records: 1_024, bytes: 4 * 1024 ** 2 };
+const largestBatch: QueueLimits = { records: 2_048, bytes: 4 * 1024 ** 2 };
 
 type Records = readonly (LogRecord | EncodedRecord)[];
 

@@ -11,7 +11,7 @@ import { FailingRegistryLog } from './failing-registry-log.ts';
 /** A busy machine takes its time. */
 const patience = { timeout: 60_000, interval: 50 };
 /** What is on its way when a process is killed may have arrived without its knowing. */
-const largestBatch = 1_024;
+const largestBatch = 2_048;
 
 test('an outage of the receiver loses nothing, and does not keep requests from being counted', async () => {
   const { log, receiver, start } = await setUp();
