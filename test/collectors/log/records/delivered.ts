@@ -1,7 +1,6 @@
-import type { LogRecord } from '../../../../src/domain/log-record.ts';
-import { createExporter } from '../../../../src/telemetry/otlp/exporter.ts';
-import { createRecordEncoder } from '../../../../src/telemetry/otlp/record-encoder.ts';
-import { pendingRecord } from '../../../../src/telemetry/otlp/pending-record.ts';
+import type { LineTold } from '../../../../src/collectors/log/records/line-recorder.ts';
+import { encodedExporters } from '../../../../src/telemetry/otlp/encoded-exporter.ts';
+import { pendingJson } from '../../../../src/telemetry/otlp/pending-json.ts';
 import { sendBatch } from '../../../../src/telemetry/otlp/send.ts';
 import type { ReceivedRecord } from '../../../telemetry/otlp/decode.ts';
 import { Receiver } from '../../../telemetry/otlp/receiver.ts';
@@ -10,16 +9,15 @@ import { plainSender, plainTarget } from '../../../telemetry/otlp/target.ts';
 const batch = 512;
 const observedMs = Date.UTC(2026, 10, 20, 12);
 
-/** The records as a strict receiver has decoded them, after the SDK and the official exporter have sent them there by HTTP. */
-export async function delivered(records: readonly LogRecord[]): Promise<readonly ReceivedRecord[]> {
+/** The records as a strict receiver has decoded them, after they were sent there by HTTP as those of a log are. */
+export async function delivered(told: readonly LineTold[]): Promise<readonly ReceivedRecord[]> {
   const receiver = new Receiver();
   await receiver.start();
-  const exporter = createExporter({ ...plainTarget(receiver.url), timeoutMs: 10_000 });
+  const exporter = encodedExporters(plainSender)({ ...plainTarget(receiver.url), timeoutMs: 10_000 });
   try {
-    const encode = createRecordEncoder(plainSender);
-    const pending = records.map((record) => pendingRecord('main', record, observedMs));
+    const pending = told.flatMap((record) => pendingJson('main', record, observedMs) ?? []);
     for (let at = 0; at < pending.length; at += batch) {
-      const sent = await sendBatch(exporter, encode(pending.slice(at, at + batch)));
+      const sent = await sendBatch(exporter, pending.slice(at, at + batch));
       if (sent.status !== 'delivered') throw new Error([sent.detail, ...receiver.objections].join('; '));
     }
     return receiver.records;

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { recordings, type Recording } from '../../../registry/log/recordings.ts';
 import type { ReceivedRecord } from '../../../telemetry/otlp/decode.ts';
 import { delivered } from './delivered.ts';
-import { recordsOf, textsOf, type Tells } from './recorded.ts';
+import { recordsOf, textsOf, toldOf, type Tells } from './recorded.ts';
 
 /**
  * What a receiver gets of each recording is kept beside this test, a record a line, to be looked at by a person. After a change
@@ -15,7 +15,7 @@ const isWriting = process.env['GOLDEN'] === 'write';
 
 describe.each<Tells>(['events', 'all'])('told %s', (tells) => {
   test.each(recordings)('$name', async (recording) => {
-    const received = await delivered(recordsOf(recording, tells));
+    const received = await delivered(toldOf(recording, { tells, registry: 'main' }));
     const shown = shownOf(received, tells === 'all' ? textsOf(recording) : []);
 
     const golden = fileURLToPath(new URL(`golden/${tells}/${recording.name}.jsonl`, import.meta.url));

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../../../src/domain/log-record.ts';
+import type { LineRecorderOptions, LineTold } from '../../../../src/collectors/log/records/line-recorder.ts';
 import { LogRecorder } from '../../../../src/collectors/log/records/log-recorder.ts';
 import { nowMs } from '../../../registry/log/counted-figures.ts';
 import { linesOf, type Recording } from '../../../registry/log/recordings.ts';
@@ -7,10 +8,18 @@ import { plainRecords } from './plain-records.ts';
 export type Tells = 'events' | 'all';
 
 /** What becomes of everything that the registries of a recording logged, each with a recorder of its own. */
-export function recordsOf({ registries }: Pick<Recording, 'registries'>, tells: Tells): readonly LogRecord[] {
+export function recordsOf(recording: Pick<Recording, 'registries'>, tells: Tells): readonly LogRecord[] {
+  return plainRecords(toldOf(recording, { tells }));
+}
+
+/** As `recordsOf`, with ordinary lines read fast where the registry is named. */
+export function toldOf(
+  { registries }: Pick<Recording, 'registries'>,
+  options: LineRecorderOptions,
+): readonly LineTold[] {
   return registries.flatMap((streams) => {
-    const recorder = new LogRecorder({ tells });
-    return streams.flatMap(({ origin, bytes }) => plainRecords(recorder.read(origin, bytes, nowMs)));
+    const recorder = new LogRecorder(options);
+    return streams.flatMap(({ origin, bytes }) => recorder.read(origin, bytes, nowMs));
   });
 }
 
