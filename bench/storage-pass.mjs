@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
+import { setScanFlags } from '../dist/registry/storage/engine-flags.js';
 import { FileSystemDriver } from '../dist/registry/storage/file-system/file-system-driver.js';
 import { StorageScanner } from '../dist/registry/storage/scanner.js';
 
@@ -8,9 +8,7 @@ import { StorageScanner } from '../dist/registry/storage/scanner.js';
 const rescans = 7;
 
 // As the exporter's own scan process does.
-setFlagsFromString('--semi-space-growth-factor=1');
-setFlagsFromString('--optimize-for-size');
-setFlagsFromString('--no-parallel-scavenge');
+setScanFlags();
 const driver = new FileSystemDriver({ kind: 'file system', root: process.argv[2], callsPerSecond: 0 });
 const clock = {
   now: () => Date.now(),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { scanExecArgv } from '../src/registry/storage/engine-flags.ts';
 import { StorageTree } from './storage-tree.ts';
 
 /**
@@ -66,7 +67,7 @@ function du(root: string): number {
 }
 
 async function scan(root: string, tree: StorageTree): Promise<readonly Scan[]> {
-  const child = spawn('node', [pass, root], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn('node', [...scanExecArgv, pass, root], { stdio: ['pipe', 'pipe', 'inherit'] });
   const scans: Scan[] = [];
   for await (const line of createInterface(child.stdout)) {
     scans.push(parseScan(line));

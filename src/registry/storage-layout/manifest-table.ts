@@ -1,4 +1,3 @@
-import { parseDigest } from './digest.ts';
 import type { DigestTable } from './digest-table.ts';
 import { manifestKinds, referenceRoles, type ManifestContent, type ManifestKind } from './manifest.ts';
 import type { ReferenceRole } from './manifest.ts';
@@ -63,9 +62,7 @@ export class ManifestTable {
     this.kinds[id] = manifestKinds.indexOf(content.kind) | (content.subject === undefined ? 0 : referrerBit);
     this.sizes[id] = content.bytes;
     for (const { digest, role, isForeign } of content.references) {
-      const parsed = parseDigest(digest);
-      this.references[this.used] =
-        parsed === undefined ? noDigest : digests.add(parsed.algorithm, parsed.hex);
+      this.references[this.used] = digests.addText(digest) ?? noDigest;
       this.roles[this.used] = referenceRoles.indexOf(role) | (isForeign ? foreignBit : 0);
       this.used += 1;
     }

@@ -85,6 +85,6 @@ function readEnd(cursor: Cursor, fields: Fields): boolean {
   return true;
 }
 
-function descriptorOf([, mediaType = '', digest = '']: RegExpExecArray): Descriptor {
-  return { mediaType, digest, urlCount: 0 };
+function descriptorOf(match: RegExpExecArray): Descriptor {
+  return { mediaType: match[1] ?? '', digest: match[2] ?? '', urlCount: 0 };
 }

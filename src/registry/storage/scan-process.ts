@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { resolve } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { systemClock } from '../../domain/clock.ts';
+import { setScanFlags } from './engine-flags.ts';
 import { answerQuestions } from './reading.ts';
 import { MemoryFile } from './memory/memory-file.ts';
 import { openStorage } from './open-storage.ts';
@@ -11,11 +11,7 @@ import { StorageScanner } from './scanner.ts';
 import { summarize } from './summarize.ts';
 import { nameOf, type StorageTarget } from './target.ts';
 
-// Names and texts are short-lived here: V8 would keep 100 MB of room for those of a million blobs.
-setFlagsFromString('--semi-space-growth-factor=1');
-setFlagsFromString('--optimize-for-size');
-// So little is left alive each time that threads take longer to begin with it than one to do it.
-setFlagsFromString('--no-parallel-scavenge');
+setScanFlags();
 // Whoever serves requests comes first. Not the lowest: on a busy machine a scan took ten times as long with that.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 

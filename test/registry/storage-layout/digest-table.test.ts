@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseDigest } from '../../../src/registry/storage-layout/digest.ts';
 import { DigestTable } from '../../../src/registry/storage-layout/digest-table.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
@@ -40,6 +41,29 @@ test('finds what was added and nothing else', () => {
   expect(table.find('sha256', 'cd'.repeat(32))).toBeUndefined();
   expect(table.find('sha512', hex)).toBeUndefined();
   expect(table.find('sha256', 'AB'.repeat(32))).toBeUndefined();
+});
+
+test('takes of any texts those that Distribution takes for a digest', () => {
+  const changes = fc.tuple(digest, fc.nat(140), fc.constantFrom('G', 'A', 'é', '\u0130', '', ':', '0a'));
+  fc.assert(
+    fc.property(changes, ([[algorithm, hex], at, put]) => {
+      const text = `${algorithm}:${hex}`;
+      const changed = text.slice(0, at) + put + text.slice(at + 1);
+      const colon = changed.indexOf(':');
+      const table = new DigestTable();
+
+      const ids = [
+        table.addText(changed),
+        table.addIfDigest(changed.slice(0, colon), changed.slice(colon + 1)),
+      ];
+
+      const isDigest = parseDigest(changed) !== undefined;
+      expect(ids).toEqual(isDigest ? [0, 0] : [undefined, undefined]);
+      expect(table.size).toBe(isDigest ? 1 : 0);
+      if (isDigest) expect(table.text(0)).toBe(changed);
+    }),
+    { numRuns: propertyRuns(500) },
+  );
 });
 
 test('finds what another table has numbered', () => {

@@ -1,5 +1,4 @@
 import type { Dirent, Stats } from 'node:fs';
-import { isDigest } from '../../storage-layout/digest.ts';
 import type { BlobSizes } from './blob-sizes.ts';
 import { joined, noNumbers, type NumberedNames } from './digest-numbers.ts';
 import type { DirectoryStamp } from './directory-stamp.ts';
@@ -38,10 +37,9 @@ export class BlobShard {
     const stats = round.lstatDirectory(path);
     if (typeof stats === 'string') return this.forget(sizes);
     if (!this.stamp.matches(stats, round)) return this.readAgain(round, path, { sizes, stats });
-    const before = this.pending.filter((id) => sizes.has(id));
-    this.look(round, path, { stats, sizes, ids: this.pending, kept: this.settled });
+    const hasVanished = this.lookAgain(round, path, { sizes, stats });
     this.odd.report(round, path);
-    return before.some((id) => !sizes.has(id));
+    return hasVanished;
   }
 
   forget(sizes: BlobSizes): boolean {
@@ -54,11 +52,17 @@ export class BlobShard {
     return before.length > 0;
   }
 
-  private readAgain(
-    round: Round,
-    path: string,
-    { sizes, stats }: { sizes: BlobSizes; stats: Stats },
-  ): boolean {
+  private lookAgain(round: Round, path: string, { sizes, stats }: Found): boolean {
+    if (this.pending.length === 0) {
+      round.count(this.settled.length * 2);
+      return false;
+    }
+    const before = this.pending.filter((id) => sizes.has(id));
+    this.look(round, path, { stats, sizes, ids: this.pending, kept: this.settled });
+    return before.some((id) => !sizes.has(id));
+  }
+
+  private readAgain(round: Round, path: string, { sizes, stats }: Found): boolean {
     const entries = round.entries(path);
     if (typeof entries === 'string') return this.forget(sizes);
     const before = this.withData(sizes);
@@ -81,10 +85,13 @@ export class BlobShard {
     const [ids, names]: [number[], string[]] = [[], []];
     for (const entry of entries) {
       const { name } = entry;
-      if (entry.isDirectory() && name.startsWith(this.digits) && isDigest(this.algorithm, name)) {
-        ids.push(round.digests.add(this.algorithm, name));
+      const isInPlace = entry.isDirectory() && name.startsWith(this.digits);
+      const id = isInPlace ? round.digests.addIfDigest(this.algorithm, name) : undefined;
+      if (id === undefined) this.odd.note(entry, `${path}/${name}`, round);
+      else {
+        ids.push(id);
         names.push(name);
-      } else this.odd.note(entry, `${path}/${name}`, round);
+      }
     }
     return { ids: Int32Array.from(ids), names };
   }
@@ -128,10 +135,13 @@ interface BlobPlace {
   readonly round: Round;
 }
 
-interface Looked extends NumberedNames {
+interface Found {
   /** Of the shard. */
   readonly stats: Stats;
   readonly sizes: BlobSizes;
+}
+
+interface Looked extends Found, NumberedNames {
   /** Known from before. */
   readonly kept: Int32Array;
 }

@@ -1,5 +1,4 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { dirname } from 'node:path';
 import type { FileRead, FileStat } from '../driver.ts';
 import { isGone } from './round.ts';
 import type { Pace } from './pace.ts';
@@ -7,6 +6,8 @@ import type { Pace } from './pace.ts';
 /** Not through a link at its end, and without waiting for the other end of a pipe. */
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const mostTrusted = 10_000;
+/** A part that is empty, this directory or the one above; and what the system would take for the end. */
+const leadsOut = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
 
 /** Files below a directory, reached through directories alone: whoever can write there must not lead us elsewhere. */
 export class ConfinedFiles {
@@ -67,8 +68,7 @@ export class ConfinedFiles {
 
   /** Undefined for what would lead out of the storage. */
   private resolve(path: string): string | undefined {
-    const isInside = path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
-    return isInside && !path.includes('\0') ? `${this.base}/${path}` : undefined;
+    return leadsOut.test(path) ? undefined : `${this.base}/${path}`;
   }
 
   /** Only what lies above the directory of the file itself is remembered: there are as many of those as files. */
@@ -99,6 +99,11 @@ export class ConfinedFiles {
       throw error;
     }
   }
+}
+
+/** As Node.js's own, of paths that are known to have more than one part; that one goes back letter by letter. */
+function dirname(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
 
 function detailOf(error: unknown): string {

@@ -157,7 +157,7 @@ export class FileSystemDriver implements StorageDriver {
     const help = this.helpFor(round, remembered);
     try {
       const listed = repositories.read(round, repositoriesPath, (done, last) => {
-        help?.goOn(round.files, last?.revisions ?? noNumbers);
+        help?.goOn(last?.revisions ?? noNumbers);
         this.onProgress({ phase: 'repositories', done, total: 0 });
       });
       const inTurn = (keys: readonly string[]) => help?.inTurn(keys) ?? keys;

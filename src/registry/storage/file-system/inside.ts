@@ -10,6 +10,8 @@ export interface Inside {
   lstat(name: string): Stats | Missing;
   /** The text of a small file; undefined when it is gone or cannot be read. */
   read(name: string, mostBytes: number): string | undefined;
+  /** The same without saying why it cannot be read. */
+  peek(name: string, mostBytes: number): string | undefined;
 }
 
 export interface Place {
@@ -36,6 +38,7 @@ export function lookInside(
     look({
       lstat: (name) => round.lstat(placeOf(name), path),
       read: (name, mostBytes) => round.text(placeOf(name), mostBytes, path),
+      peek: (name, mostBytes) => round.peek(placeOf(name), mostBytes),
     });
   } finally {
     if (home !== undefined) goBack(home);

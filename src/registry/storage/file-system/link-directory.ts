@@ -1,12 +1,12 @@
 import type { Dirent, Stats } from 'node:fs';
-import { isDigest, linkBytes, mostLinkBytes, parseDigest } from '../../storage-layout/digest.ts';
+import { linkBytes, mostLinkBytes, parseDigest } from '../../storage-layout/digest.ts';
 import type { LinkArea } from '../../storage-layout/listing.ts';
 import { joined, noNumbers, numbersOf, type NumberedNames } from './digest-numbers.ts';
 import type { DirectoryStamp } from './directory-stamp.ts';
 import { lookInside, type Inside } from './inside.ts';
 import { OddNames } from './odd-names.ts';
 import { nothingRemembered, type RememberedNumbers } from './remembered-numbers.ts';
-import type { Missing, Round } from './round.ts';
+import type { Round } from './round.ts';
 
 export interface LinkPlace {
   readonly area: LinkArea;
@@ -75,10 +75,12 @@ export class LinkDirectory {
     const { algorithm } = this.place;
     const [ids, names]: [number[], string[]] = [[], []];
     for (const entry of entries) {
-      if (entry.isDirectory() && isDigest(algorithm, entry.name)) {
-        ids.push(round.digests.add(algorithm, entry.name));
+      const id = entry.isDirectory() ? round.digests.addIfDigest(algorithm, entry.name) : undefined;
+      if (id === undefined) this.odd.note(entry, `${path}/${entry.name}`, round);
+      else {
+        ids.push(id);
         names.push(entry.name);
-      } else this.odd.note(entry, `${path}/${entry.name}`, round);
+      }
     }
     return { ids: Int32Array.from(ids), names };
   }
@@ -91,9 +93,9 @@ export class LinkDirectory {
     lookInside(round, { path, stats, names: ids.length }, (inside) => {
       for (let at = 0; at < ids.length; at += 1) {
         const id = ids[at] ?? 0;
-        const name = `${names?.[at] ?? round.digests.hex(id)}/link`;
-        const isLink = this.isLink(inside.lstat(name), `${path}/${name}`, round);
-        const isSettled = isLink && (known.has(id) || this.namesItself(inside, { id, name, path, round }));
+        const hex = names?.[at] ?? round.digests.hex(id);
+        const link = { hex, name: `${hex}/link`, path, round };
+        const isSettled = known.has(id) ? this.isLink(inside, link) : this.isNewLink(inside, link);
         (isSettled ? linked : pending).push(id);
       }
     });
@@ -101,22 +103,30 @@ export class LinkDirectory {
     this.pending = numbersOf(pending, this.pending);
   }
 
-  private isLink(stats: Stats | Missing, link: string, round: Round): boolean {
+  /** Garbage-collect goes by what the link of a revision holds. Links of layers are too many to read. */
+  private isNewLink(inside: Inside, link: Link): boolean {
+    if (this.place.area === 'layers') return this.isLink(inside, link);
+    // What holds what it should is a link; only of what does not is there more to ask.
+    if (inside.peek(link.name, mostLinkBytes) === this.textOf(link)) return true;
+    return this.isLink(inside, link) && this.namesItself(inside, link);
+  }
+
+  private isLink(inside: Inside, { name, path, round }: Link): boolean {
+    const stats = inside.lstat(name);
     if (typeof stats === 'string') return false;
     const { area, repository, algorithm } = this.place;
     if (stats.isFile() && stats.size === linkBytes(algorithm)) return true;
-    const odd = round.relative(link);
+    const odd = round.relative(`${path}/${name}`);
     if (stats.isFile()) round.odd({ kind: 'odd_link', area, repository, path: odd });
     else round.odd({ kind: stats.isSymbolicLink() ? 'symbolic_link' : 'unexpected_name', path: odd });
     return false;
   }
 
-  /** Garbage-collect goes by what the link of a revision holds. Links of layers are too many to read. */
-  private namesItself(inside: Inside, { id, name, path, round }: Link): boolean {
+  private namesItself(inside: Inside, link: Link): boolean {
     const { area, repository } = this.place;
-    if (area === 'layers') return true;
+    const { name, path, round } = link;
     const text = inside.read(name, mostLinkBytes);
-    if (text === round.digests.text(id) || text === undefined) return text !== undefined;
+    if (text === this.textOf(link) || text === undefined) return text !== undefined;
     const odd = round.relative(`${path}/${name}`);
     if (parseDigest(text) === undefined) round.odd({ kind: 'odd_link', area, repository, path: odd });
     else {
@@ -125,6 +135,10 @@ export class LinkDirectory {
       round.cannotRead(`${path}/${name}`);
     }
     return false;
+  }
+
+  private textOf({ hex }: Link): string {
+    return `${this.place.algorithm}:${hex}`;
   }
 
   private forget(): void {
@@ -136,7 +150,8 @@ export class LinkDirectory {
 }
 
 interface Link {
-  readonly id: number;
+  readonly hex: string;
+  /** From the directory on. */
   readonly name: string;
   readonly path: string;
   readonly round: Round;

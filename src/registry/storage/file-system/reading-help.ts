@@ -1,8 +1,9 @@
+import { lstatSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { ManifestTable } from '../../storage-layout/manifest-table.ts';
 import { ReadingThread, type ThreadOptions, type ThreadSinks } from './reading-thread.ts';
 
-/** A thread takes half a second of two cores to begin and to be compiled: what takes no longer than that goes without. */
+/** A thread takes a third of a second of processor time to begin and to be compiled: for fewer blobs it saves no more than that. */
 const worthThread = 30_000;
 
 /** What runs source (tsx) cannot begin a thread with it on Node.js 20. */
@@ -11,24 +12,19 @@ const builtProgram = import.meta.url.endsWith('.js')
   : undefined;
 
 export interface HelpOptions extends ThreadOptions {
-  /** Where it is not the one that is built beside this, and from how many files on it begins. */
-  readonly thread?: { readonly program: URL; readonly fromFiles: number } | undefined;
+  /** Where it is not the one that is built beside this, and from about how many blobs on it begins. */
+  readonly thread?: { readonly program: URL; readonly fromBlobs: number } | undefined;
 }
 
-/** A thread that begins when a list proves to be long, where one can and there is a core for it. */
+/** A thread that begins with a list that promises to be long, where one can and there is a core for it. */
 export class ReadingHelp {
-  private readonly options: HelpOptions;
-  private readonly sinks: ThreadSinks;
-  private readonly program: URL | undefined;
-  private readonly fromFiles: number;
-  private early: Int32Array[] = [];
-  private thread: ReadingThread | undefined;
+  private readonly thread: ReadingThread | undefined;
 
   constructor(options: HelpOptions, sinks: ThreadSinks) {
-    this.options = options;
-    this.sinks = sinks;
-    this.program = options.thread?.program ?? (availableParallelism() > 1 ? builtProgram : undefined);
-    this.fromFiles = options.thread?.fromFiles ?? worthThread;
+    const { base, thread } = options;
+    const program = thread?.program ?? (availableParallelism() > 1 ? builtProgram : undefined);
+    if (program === undefined || aboutBlobs(base) < (thread?.fromBlobs ?? worthThread)) return;
+    this.thread = new ReadingThread(program, options, sinks);
   }
 
   /** What has been read of manifests. */
@@ -36,14 +32,9 @@ export class ReadingHelp {
     return this.thread?.manifests;
   }
 
-  /** `files` are listed so far, and the last of them link these manifests. */
-  goOn(files: number, manifests: Int32Array): void {
-    if (this.program === undefined) return;
-    this.early.push(manifests);
-    if (files < this.fromFiles) return;
-    this.thread ??= new ReadingThread(this.program, this.options, this.sinks);
-    for (const some of this.early) this.thread.want(some);
-    this.early = [];
+  /** Called while repositories are listed, with manifests that the last of them links. */
+  goOn(manifests: Int32Array): void {
+    this.thread?.want(manifests);
   }
 
   /** The keys of shards in the order in which they are best read. */
@@ -53,5 +44,22 @@ export class ReadingHelp {
 
   close(): void {
     this.thread?.close();
+  }
+}
+
+/** Digests are spread evenly, so that one shard tells of all. */
+function aboutBlobs(base: string): number {
+  const path = `${base}/blobs/sha256`;
+  const shards = namesIn(`${base}/blobs`).includes('sha256') ? namesIn(path) : [];
+  const [first] = shards;
+  return first === undefined ? 0 : shards.length * namesIn(`${path}/${first}`).length;
+}
+
+/** None where there is anything but a directory that can be read: what is wrong there is for the list to find. */
+function namesIn(path: string): readonly string[] {
+  try {
+    return lstatSync(path).isDirectory() ? readdirSync(path) : [];
+  } catch {
+    return [];
   }
 }

@@ -72,17 +72,19 @@ export class Round {
 
   /** The text of a small file, as `lstat` finds it; undefined when it is gone or cannot be read. */
   text(path: string, mostBytes: number, directory = ''): string | undefined {
-    this.pace.step();
     try {
-      const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      try {
-        const bytes = Buffer.allocUnsafe(mostBytes);
-        return bytes.toString('latin1', 0, readSync(file, bytes));
-      } finally {
-        closeSync(file);
-      }
+      return this.open(path, mostBytes);
     } catch (error) {
       this.missing(path.startsWith('/') ? path : `${directory}/${path}`, error);
+      return undefined;
+    }
+  }
+
+  /** As `text`, but what cannot be read is not counted: for `lstat` and `text` to find out. */
+  peek(path: string, mostBytes: number): string | undefined {
+    try {
+      return this.open(path, mostBytes);
+    } catch {
       return undefined;
     }
   }
@@ -144,6 +146,17 @@ export class Round {
   /** As oddities name it. */
   relative(path: string): string {
     return path.slice(this.root.length + 1);
+  }
+
+  private open(path: string, mostBytes: number): string {
+    this.pace.step();
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const bytes = Buffer.allocUnsafe(mostBytes);
+      return bytes.toString('latin1', 0, readSync(file, bytes));
+    } finally {
+      closeSync(file);
+    }
   }
 
   private missing(path: string, error: unknown): Missing {

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { mostLinkBytes, parseDigest } from '../../storage-layout/digest.ts';
 import type { DigestTable } from '../../storage-layout/digest-table.ts';
 import type { ListedTag } from '../../storage-layout/listing.ts';
-import { lookInside } from './inside.ts';
+import { lookInside, type Inside } from './inside.ts';
 import { RememberedDirectory } from './remembered-directory.ts';
 import type { Missing, Round } from './round.ts';
 
@@ -59,8 +59,7 @@ export class TagDirectory {
     lookInside(round, { path, names: this.names.length }, (inside) => {
       for (const [at, name] of this.names.entries()) {
         const stats = inside.lstat(`${name}/current/link`);
-        const text = (): string | undefined => inside.read(`${name}/current/link`, mostLinkBytes);
-        seen.push(look(round, { path: `${path}/${name}`, name, stats, text }, before[at]));
+        seen.push(look(round, { path: `${path}/${name}`, name, stats, inside }, before[at]));
       }
     });
     return seen;
@@ -78,42 +77,44 @@ interface Found {
   readonly name: string;
   /** Of its `current/link`. */
   readonly stats: Stats | Missing;
-  readonly text: () => string | undefined;
+  /** The directory of all tags. */
+  readonly inside: Inside;
 }
 
 function look(round: Round, found: Found, before: SeenTag | undefined): SeenTag {
-  const { path, name, stats } = found;
+  const { name, stats } = found;
   if (typeof stats === 'string') {
-    if (stats === 'gone') isOwnDirectory(round, path);
+    if (stats === 'gone') isOwnDirectory(round, found);
     return withoutLink(name);
   }
   const isSame = before?.mtimeMs === stats.mtimeMs && before.ino === stats.ino && before.bytes === stats.size;
   round.count(2);
   if (isSame && before.tag.stamp !== undefined) return before;
-  return isOwnFile(round, path, stats) ? withLink(round, { ...found, stats }) : withoutLink(name);
+  return isOwnFile(round, found, stats) ? withLink(round, found, stats) : withoutLink(name);
 }
 
 /** Neither the link nor the directory around it may lead elsewhere. */
-function isOwnFile(round: Round, path: string, stats: Stats): boolean {
-  if (!isOwnDirectory(round, path)) return false;
+function isOwnFile(round: Round, found: Found, stats: Stats): boolean {
+  if (!isOwnDirectory(round, found)) return false;
   if (stats.isFile()) return true;
   const kind = stats.isSymbolicLink() ? 'symbolic_link' : 'unexpected_name';
-  round.odd({ kind, path: round.relative(`${path}/current/link`) });
+  round.odd({ kind, path: round.relative(`${found.path}/current/link`) });
   return false;
 }
 
-function isOwnDirectory(round: Round, path: string): boolean {
-  const current = round.lstat(`${path}/current`);
+function isOwnDirectory(round: Round, { path, name, inside }: Found): boolean {
+  const current = inside.lstat(`${name}/current`);
   if (typeof current === 'string' || current.isDirectory()) return typeof current !== 'string';
   const kind = current.isSymbolicLink() ? 'symbolic_link' : 'unexpected_name';
   round.odd({ kind, path: round.relative(`${path}/current`) });
   return false;
 }
 
-function withLink(round: Round, { name, stats, text }: Found & { readonly stats: Stats }): SeenTag {
+function withLink(round: Round, { name, inside }: Found, stats: Stats): SeenTag {
   const { mtimeMs, ino, size } = stats;
+  const text = inside.read(`${name}/current/link`, mostLinkBytes);
   const stamp = round.isYoung(stats) ? undefined : `${mtimeMs}-${size}-${ino}`;
-  return { tag: { name, hasLink: true, text: text(), stamp }, mtimeMs, ino, bytes: size };
+  return { tag: { name, hasLink: true, text, stamp }, mtimeMs, ino, bytes: size };
 }
 
 function withoutLink(name: string): SeenTag {

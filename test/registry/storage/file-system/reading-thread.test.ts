@@ -38,7 +38,7 @@ async function listed({ root, nowMs = Date.now(), program, between }: Listed) {
     {
       now: () => nowMs,
       hasChangeTimes: false,
-      ...(program === undefined ? {} : { thread: { program, fromFiles: 0 } }),
+      ...(program === undefined ? {} : { thread: { program, fromBlobs: 0 } }),
       onProgress: () => {
         if (!isFirst) return;
         isFirst = false;
