@@ -1,6 +1,6 @@
 import { Agent as PlainAgent } from 'node:http';
-import { Agent as TlsAgent } from 'node:https';
 import type { SecureContext } from 'node:tls';
+import { LeanTlsAgent } from './tls-agent.ts';
 import type { Trust } from './trust.ts';
 
 /** What tells apart connections to one place: over TLS, what the other side was shown and who is believed. */
@@ -17,7 +17,8 @@ export class Connections {
     const kind = protocol === 'https:' ? secureContext : 'plain';
     const known = this.#agents.get(kind);
     if (known !== undefined) return known;
-    const agent = kind === 'plain' ? new PlainAgent({ keepAlive: true }) : new TlsAgent({ keepAlive: true });
+    const agent =
+      kind === 'plain' ? new PlainAgent({ keepAlive: true }) : new LeanTlsAgent({ keepAlive: true });
     this.#agents.set(kind, agent);
     return agent;
   }
