@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { Agent, type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
+import { TLSSocket, type PeerCertificate } from 'node:tls';
 
 /** Node gives the server's certificate away when it is asked for it the first time. */
 const certificates = new WeakMap<Duplex, X509Certificate | undefined>();
@@ -30,6 +30,22 @@ export class LeanTlsAgent extends Agent {
  * names are all that is looked at.
  */
 function shortenCheck(socket: TLSSocket): void {
-  const getPeerCertificate = () => certificateOf(socket)?.toLegacyObject() ?? {};
+  const getPeerCertificate = () => writtenOut(certificateOf(socket)) ?? {};
   Object.defineProperty(socket, 'getPeerCertificate', { value: getPeerCertificate });
+}
+
+/** By fingerprint. A server shows the same certificate for weeks. */
+const written = new Map<string, PeerCertificate>();
+const keptCertificates = 300;
+
+function writtenOut(certificate: X509Certificate | undefined): PeerCertificate | undefined {
+  if (certificate === undefined) return undefined;
+  const { fingerprint256 } = certificate;
+  const known = written.get(fingerprint256);
+  if (known !== undefined) return known;
+  const legacy = certificate.toLegacyObject();
+  written.set(fingerprint256, legacy);
+  const [oldest] = written.keys();
+  if (written.size > keptCertificates && oldest !== undefined) written.delete(oldest);
+  return legacy;
 }
