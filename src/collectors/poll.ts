@@ -9,6 +9,9 @@ import type { ToldFaults } from './told-faults.ts';
 /** How long a collector has to end once it was told to; those that heed the signal need no more than a tick. */
 const farewellMs = 3_000;
 
+/** Given a reason, a signal need not make an exception with a stack. */
+const isOver = 'over';
+
 export interface PollOptions {
   readonly collector: Collector;
   readonly clock: Clock;
@@ -51,7 +54,7 @@ async function lookUntilEnd(options: PollOptions, signal: AbortSignal): Promise<
   const over = new AbortController();
   const lastResort = farewell(clock, signal, over.signal);
   const cycle = await Promise.race([collectSafely(collector, signal), lastResort]);
-  over.abort();
+  over.abort(isOver);
   if (cycle === 'stuck') log.warn('collector did not end', { registry, collector: collector.name });
   return cycle;
 }
@@ -110,7 +113,7 @@ function faultOf(cycle: Cycle): string {
 async function pause({ collector, clock }: PollOptions, ms: number, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   const stop = (): void => {
-    over.abort();
+    over.abort(isOver);
   };
   signal.addEventListener('abort', stop, { once: true });
   const waits = [clock.sleep(Math.max(0, ms), over.signal)];

@@ -14,7 +14,7 @@ export const passwordFile = option({
   key: 'password_file',
   env: 'REGISTRY_PASSWORD_FILE',
   kind: readableFile,
-  help: "File with that user's password; read again at each probe.",
+  help: "File with that user's password; a change is seen at the next probe.",
 });
 export const realms = option({
   key: 'auth.realms',

@@ -86,7 +86,6 @@ class Canary {
       by: {
         ...{ trust, signal, clock, userAgent: `registry-exporter/${version}` },
         network: { family, phaseTimeoutMs, proxies: registry.proxies },
-        sessions: new Map(),
       },
     };
   }

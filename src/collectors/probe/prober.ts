@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { reasonOf } from '../../domain/failure.ts';
 import { startDeadline } from '../../domain/deadline.ts';
 import { ApiClient } from '../../registry/api/client.ts';
+import { Connections } from '../../registry/api/connections.ts';
 import type { ProbeObservation, Sight } from './observation.ts';
 import { probeOnce } from './probe-once.ts';
 
@@ -34,11 +35,13 @@ export class Prober {
       durationSeconds: (clock.monotonic() - start) / 1000,
     });
     const deadline = startDeadline(clock, timeoutMs, signal);
+    // Of this probe alone: one that outlasted it would hide that new ones are refused.
+    const connections = new Connections();
     try {
       const sight = await probeOnce(registry, this.#client, {
         ...{ userAgent: `registry-exporter/${version}`, clock, signal: deadline.signal },
         network: { family, phaseTimeoutMs, proxies: registry.proxies },
-        sessions: new Map(),
+        connections,
       });
       return finished(sight);
     } catch (thrown) {
@@ -50,6 +53,7 @@ export class Prober {
       });
     } finally {
       deadline.release();
+      connections.close();
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { connect, TLSSocket } from 'node:tls';
 import type { Conversation } from './conversation.ts';
 import { hostOf } from './host.ts';
+import { certificateOf } from './tls-agent.ts';
 
 /** What is remembered of the certificates that a server presented. */
 export interface ServedChain {
@@ -16,7 +17,7 @@ export interface ServedChain {
 /** Undefined without TLS. */
 export function servedChain(socket: Socket): ServedChain | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
-  const chain = chainOf(socket.getPeerX509Certificate());
+  const chain = chainOf(certificateOf(socket));
   const ends = chain.map(({ validTo }) => Date.parse(validTo)).filter((end) => !Number.isNaN(end));
   const [leaf] = chain;
   if (leaf === undefined || ends.length === 0) return undefined;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
+import type { Connections } from './connections.ts';
 import type { ProxyRules } from './proxy.ts';
 import type { Trust } from './trust.ts';
 
@@ -10,8 +11,8 @@ export interface Conversation {
   /** Its abort is the deadline: every wait ends with it. */
   readonly signal: AbortSignal;
   readonly network: Network;
-  /** Of TLS, by origin: who was believed a moment ago need not prove it again within the conversation. */
-  readonly sessions?: Map<string, Buffer>;
+  /** Those that go on from one request to the next; without them each request has one of its own. */
+  readonly connections?: Connections | undefined;
 }
 
 /** How the other side is reached. */

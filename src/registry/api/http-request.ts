@@ -6,7 +6,7 @@ import { openRequest } from './open-request.ts';
 import type { Opened } from './outgoing.ts';
 import { startPhaseLimit, type PhaseLimit } from './phase-limit.ts';
 import { startStopwatch, type Stopwatch, type Timings } from './stopwatch.ts';
-import { classifyError, gaveUp, type TransportFailure } from './transport-failure.ts';
+import { classifyError, gaveUp, isHangUp, type TransportFailure } from './transport-failure.ts';
 
 export interface HttpAnswer {
   readonly code: number;
@@ -37,8 +37,8 @@ export function get(url: URL, conversation: Conversation, authorization?: string
 }
 
 /**
- * Sends one request over a connection of its own and never follows a redirect: a kept connection would hide that new ones
- * are refused, and a redirect would carry the credentials to whoever is named in it.
+ * Sends one request, over a connection that the conversation has kept or over a new one. Never follows a redirect, which
+ * would carry the credentials to whoever is named in it.
  */
 export function send(request: HttpRequest, conversation: Conversation): Promise<HttpOutcome> {
   return new Promise((resolve) => {
@@ -55,6 +55,7 @@ class Exchange {
   readonly #resolve: (outcome: HttpOutcome) => void;
   #opened: Opened | undefined;
   #code: number | undefined;
+  #isSettled = false;
 
   constructor(request: HttpRequest, conversation: Conversation, resolve: (outcome: HttpOutcome) => void) {
     const { clock, network } = conversation;
@@ -75,10 +76,14 @@ class Exchange {
     }
     // Not left to the request: Node has ways to drop one without an event, and the deadline must hold in all of them.
     signal.addEventListener('abort', this.#fail);
+    this.#open(this.#conversation);
+  }
+
+  #open(conversation: Conversation): void {
     try {
-      this.#opened = openRequest(this.#request, this.#conversation, {
+      this.#opened = openRequest(this.#request, conversation, {
         socket: this.#watch.follow,
-        error: this.#fail,
+        error: this.#failOrAskAgain,
         answer: this.#receive,
       });
     } catch (error) {
@@ -86,6 +91,13 @@ class Exchange {
       this.#fail(error);
     }
   }
+
+  /** The other side may have closed a connection that was kept, which says nothing of how it takes new ones. */
+  readonly #failOrAskAgain = (error: unknown): void => {
+    const isStale = this.#opened?.reusedSocket === true && isHangUp(error) && this.#code === undefined;
+    if (isStale && !this.#isSettled) this.#open({ ...this.#conversation, connections: undefined });
+    else this.#fail(error);
+  };
 
   readonly #receive = (incoming: IncomingMessage, isHttp: boolean): void => {
     this.#code = incoming.statusCode;
@@ -103,6 +115,7 @@ class Exchange {
   }
 
   readonly #settle = (outcome: HttpOutcome): void => {
+    this.#isSettled = true;
     this.#conversation.signal.removeEventListener('abort', this.#fail);
     this.#limit.stop();
     this.#opened?.destroy();

@@ -21,24 +21,20 @@ export function openRequest(request: HttpRequest, by: Conversation, listeners: L
 }
 
 function direct(request: HttpRequest, by: Conversation): ClientRequest {
-  const options = { ...optionsOf(request, by), ...connection(by) };
-  if (request.url.protocol !== 'https:') return requestPlain(request.url, options);
+  const { url } = request;
+  const agent = mayBeAskedTwice(request) && by.connections?.agentFor(url, by.trust);
+  const options = { ...optionsOf(request, by), ...connection(by), ...(agent ? { agent } : {}) };
+  if (url.protocol !== 'https:') return requestPlain(url, options);
   const { secureContext, rejectUnauthorized, servername } = by.trust;
-  const session = by.sessions?.get(request.url.origin);
-  const outgoing = requestTls(request.url, {
+  return requestTls(url, {
     ...{ ...options, rejectUnauthorized, secureContext },
     ...(servername === undefined ? {} : { servername }),
-    ...(session === undefined ? {} : { session }),
   });
-  keepSession(outgoing, request.url, by);
-  return outgoing;
 }
 
-/** Half of what a probe with a log-in costs is its second handshake. */
-function keepSession(outgoing: ClientRequest, { origin }: URL, { sessions }: Conversation): void {
-  outgoing.on('socket', (socket) => {
-    socket.on('session', (session: Buffer) => sessions?.set(origin, session));
-  });
+/** A connection that was kept may turn out to be closed, and nobody knows then whether the request was heard. */
+function mayBeAskedTwice({ method }: HttpRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** A proxy of plain HTTP is asked for the whole address. */

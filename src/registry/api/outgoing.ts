@@ -2,16 +2,22 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Conversation, HttpRequest } from './conversation.ts';
 
+/** What is not simply a new connection to the other side. */
+export type Way = 'to a proxy' | 'kept open';
+
 /** Who is told what becomes of a request. */
 export interface Listeners {
   /** Of each socket on the way. */
-  readonly socket: (socket: Socket, where?: 'to a proxy') => void;
+  readonly socket: (socket: Socket, way?: Way) => void;
   readonly error: (error: unknown) => void;
   /** What follows an answer 101 is no HTTP. */
   readonly answer: (incoming: IncomingMessage, isHttp: boolean) => void;
 }
 
 export interface Opened {
+  /** Whether it went over a connection that an earlier request had left. */
+  readonly reusedSocket?: boolean;
+  /** Does nothing to a connection that was kept for the next one. */
   destroy(): void;
 }
 
@@ -45,7 +51,7 @@ export function proxyAuthorization({ username, password }: URL): Readonly<Record
 /** Sends it, and tells what becomes of it. */
 export function finish(outgoing: ClientRequest, { body }: HttpRequest, listeners: Listeners): Opened {
   outgoing.on('socket', (socket) => {
-    listeners.socket(socket);
+    listeners.socket(socket, outgoing.reusedSocket ? 'kept open' : undefined);
   });
   outgoing.on('error', listeners.error);
   outgoing.on('response', (incoming) => {

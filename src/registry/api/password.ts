@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { reasonOf } from '../../domain/failure.ts';
+import { readUnlessKnown } from './known-files.ts';
 
 /** A user, and the file that holds the password. */
 export interface Credentials {
@@ -11,12 +11,10 @@ export type PasswordResult =
   | { readonly status: 'ok'; readonly password: string }
   | { readonly status: 'failed'; readonly detail: string };
 
-/** The password is read anew each time, so that a rotated one needs no restart. */
+/** The file is looked at each time, so that a rotated password needs no restart. */
 export async function readPassword({ passwordFile }: Credentials): Promise<PasswordResult> {
   try {
-    // Opening a pipe would wait for a writer without end.
-    if (!(await stat(passwordFile)).isFile()) return failed(passwordFile, 'is not a regular file');
-    const password = (await readFile(passwordFile, 'utf8')).replace(/[\r\n]+$/, '');
+    const password = (await readUnlessKnown(passwordFile)).replace(/[\r\n]+$/, '');
     return password === '' ? failed(passwordFile, 'is empty') : { status: 'ok', password };
   } catch (error) {
     return failed(passwordFile, `cannot be read: ${reasonOf(error)}`);

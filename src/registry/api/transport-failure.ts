@@ -25,9 +25,14 @@ export function classifyError(error: unknown, stage: Stage): TransportFailure {
   const code = codeOf(error);
   const said = describe(error, code);
   // Docker's port forwarder accepts on behalf of a container that does not listen, then resets: that is a closed port.
-  return stage === 'waiting for an answer' && (code === 'ECONNRESET' || code === 'EPIPE')
+  return stage === 'waiting for an answer' && isHangUp(error)
     ? { reason: 'refused', detail: `closes the connection without an answer: ${said}` }
     : { reason: reasonFor(code, stage), detail: said };
+}
+
+/** Whether the other side has closed the connection. */
+export function isHangUp(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE'].includes(codeOf(error));
 }
 
 function reasonFor(code: string, stage: Stage): TransportFailure['reason'] {

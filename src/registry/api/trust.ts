@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { SecureContext } from 'node:tls';
 import { reasonOf } from '../../domain/failure.ts';
+import { readUnlessKnown } from './known-files.ts';
 import { contextOf, failed, type ContextSettings, type Files } from './secure-contexts.ts';
 
 export interface TrustSettings extends ContextSettings {
@@ -24,7 +24,7 @@ export type TrustResult =
   { readonly status: 'ok'; readonly trust: Trust } | { readonly status: 'failed'; readonly detail: string };
 
 /**
- * Reads the files anew each time, so that renewed ones need no restart. The authorities are added to the public ones, as
+ * Looks at the files each time, so that renewed ones need no restart. The authorities are added to the public ones, as
  * Docker does with certs.d: the token server may well have a public certificate where the registry has a private one.
  */
 export async function readTrust(settings: TrustSettings): Promise<TrustResult> {
@@ -62,7 +62,7 @@ async function readFiles({ caFile, certFile, keyFile }: TrustSettings): Promise<
   for (const { part, path, what } of wanted) {
     if (path === undefined) continue;
     try {
-      files[part] = await readFile(path, 'utf8');
+      files[part] = await readUnlessKnown(path);
     } catch (error) {
       return failed(`cannot use the ${what} ${path}: ${reasonOf(error)}`);
     }

@@ -36,6 +36,11 @@ export function manualClock(): ManualClock {
   };
 }
 
+/** Turns of the event loop, in which what lies in a loopback socket is read. */
+export async function letPass(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+}
+
 export interface Setup {
   readonly url: URL;
   readonly credentials?: Credentials | undefined;

@@ -36,7 +36,7 @@ test('asks under the prefix of the URL, by its own name, and for nothing else', 
 
   await probe({ url: new URL('/hub/', url) });
 
-  expect(seen).toEqual([['GET', '/hub/v2/', 'registry-exporter/1.2.3', 'close']]);
+  expect(seen).toEqual([['GET', '/hub/v2/', 'registry-exporter/1.2.3', 'keep-alive']]);
 });
 
 test('takes a JSON object for a registry, and says nothing of a storage it cannot see', async () => {

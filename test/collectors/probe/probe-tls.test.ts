@@ -108,6 +108,17 @@ realParts('the probe over TLS', ['openssl'], () => {
     expect(found.body).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
   });
 
+  test('believes a certificate for its own names alone, whatever it was believed for before', async () => {
+    const setup = { url: await serve(valid), tls: { caFile: authority.certificateFile } };
+
+    const byOwnName = await probe(setup);
+    const byOther = await probe({ ...setup, tls: { ...setup.tls, serverName: 'other.example' } });
+    const byOwnAgain = await probe({ ...setup, tls: { ...setup.tls, serverName: 'localhost' } });
+
+    expect([byOwnName.up, byOther.up, byOwnAgain.up]).toEqual([1, 0, 1]);
+    expect(byOther.body).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+  });
+
   test('takes any certificate where the configuration says so', async () => {
     const url = await serve(expired);
 

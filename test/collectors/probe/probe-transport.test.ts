@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answerEmpty, closedPort, serveHttp, serveSockets } from '../../registry/api/loopback.ts';
-import { collectorFor, manualClock, probe } from './harness.ts';
+import { collectorFor, letPass, manualClock, probe } from './harness.ts';
 
 const head = 'HTTP/1.1 200 OK\r\nDocker-Distribution-Api-Version: registry/2.0\r\n';
 
@@ -69,11 +69,6 @@ test.each([
     body: `registry http://127.0.0.1:PORT/ is down: no answer in time: gave up while ${stage}`,
   });
 });
-
-/** Turns of the event loop, in which what lies in a loopback socket is read. */
-async function letPass(turns: number): Promise<void> {
-  for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
-}
 
 test.each([
   ['closes within the head', head, 'protocol'],

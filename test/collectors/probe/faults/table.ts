@@ -74,7 +74,7 @@ export const tlsFaults = rows({
     ...([
       'tls',
       'none',
-      "cannot use the CA file /nowhere/ca.pem: ENOENT: no such file or directory, open '/nowhere/ca.pem'",
+      "cannot use the CA file /nowhere/ca.pem: ENOENT: no such file or directory, stat '/nowhere/ca.pem'",
     ] as const),
   ],
   tlsOnPlain: [
