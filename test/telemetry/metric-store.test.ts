@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import performanceHooks from 'node:perf_hooks';
+import { describe, expect, test, vi } from 'vitest';
 import { metricCatalogue, reportedMetrics } from '../../src/catalogue.ts';
 import { oneProbeMetrics } from '../../src/collectors/probe/one-probe.ts';
 import { counter, gauge, histogram } from '../../src/domain/metric.ts';
@@ -155,6 +156,16 @@ describe('the exposition', () => {
     expect(text).toContain('\nprocess_cpu_seconds_total ');
     expect(text).toContain('\nnodejs_eventloop_lag_seconds ');
     expect(text).not.toMatch(/nodejs_active_\w+_total/);
+  });
+
+  test('measures the lag of the event loop at the scrape, without a timer that wakes the process', async () => {
+    const monitor = vi.spyOn(performanceHooks, 'monitorEventLoopDelay');
+
+    const text = await createStore().exposition();
+
+    expect(text).not.toMatch(/nodejs_eventloop_lag_\w+_seconds/);
+    expect(monitor.mock.calls.map(([options]) => options?.resolution)).toEqual([2_147_483_647]);
+    monitor.mockRestore();
   });
 });
 
