@@ -194,6 +194,47 @@ describe('a gauge', () => {
     ]);
   });
 
+  test('that is cleared twice at once has only what was set last', async () => {
+    const store = createStore();
+
+    store.apply('main', [set(size, 1, { repository: 'a' }), set(size, 1, { repository: 'b' })]);
+    store.apply('main', [
+      clear(size),
+      set(size, 2, { repository: 'a' }),
+      clear(size),
+      set(size, 3, { repository: 'b' }),
+    ]);
+
+    expect(await store.read('size_bytes')).toEqual([
+      { labels: { registry: 'main', repository: 'b' }, value: 3 },
+    ]);
+  });
+
+  test('that is cleared and then counted begins at nothing', async () => {
+    const store = createStore();
+
+    store.apply('main', [set(size, 7, { repository: 'a' })]);
+    store.apply('main', [clear(size), add(size, 1, { repository: 'a' })]);
+
+    expect(await store.read('size_bytes')).toEqual([
+      { labels: { registry: 'main', repository: 'a' }, value: 1 },
+    ]);
+  });
+
+  test('that is cleared has room again for other values, and none for more than its limit', async () => {
+    const store = createStore(['main'], 2);
+    const sizes = (...names: readonly string[]) => names.map((repository) => set(size, 1, { repository }));
+
+    store.apply('main', sizes('a', 'b'));
+    store.apply('main', [clear(size), ...sizes('c', 'b', 'a')]);
+
+    expect((await store.read('size_bytes')).map(({ labels }) => labels['repository']).sort()).toEqual([
+      'b',
+      'c',
+      'other',
+    ]);
+  });
+
   test('that is cleared before it was ever set stays absent', async () => {
     const store = createStore();
 
