@@ -22,7 +22,7 @@ export interface Call {
   abort(): void;
 }
 
-/** Has docker-modem put the path together and `connect.ts` send it. A signal for each would cost a tenth of the request. */
+/** Has docker-modem put the path together and `connect.ts` send it. A signal for each would cost more than a function. */
 export function dial(docker: Docker, { path, query, onAnswer }: DialOptions): Call {
   let isAborted = false;
   let sent: ClientRequest | undefined;
