@@ -12,6 +12,8 @@ import { cpuSeconds, resident } from './process-figures.ts';
 const containers = Number(process.argv[2] ?? 200);
 const churned = Number(process.argv[3] ?? 500);
 const looks = 5;
+/** The figures of a process that has just begun are those of V8 compiling it. */
+const looksToSettle = 10;
 const intervalSeconds = 15;
 const atATime = 4;
 const port = 10_956;
@@ -23,7 +25,6 @@ try {
   await inParallel(containers, (index) => start(engine, `bench-${index}`));
   exporter = startExporter(engine.host);
   await until(async () => (await figure('container_running')) === containers);
-  await sleep(intervalSeconds * 1_000);
   await watchAtRest(exporter);
   if (churned > 0) await watchChurn(exporter, engine);
 } finally {
@@ -33,18 +34,31 @@ try {
 
 async function watchAtRest(process: ChildProcess): Promise<void> {
   const seconds: number[] = [];
+  const nobody = (): Promise<void> => Promise.resolve();
+  const prometheus = async (): Promise<void> => {
+    seconds.push(await figure('exporter_collector_duration_seconds', 'collector="container"'));
+  };
+  print(`${containers} containers, a look every ${intervalSeconds} s`);
+  await sleep(1.5 * intervalSeconds * 1_000);
+  await measure('just started', process, nobody);
+  await sleep(looksToSettle * intervalSeconds * 1_000);
+  await measure('settled', process, nobody);
+  await measure('settled, /metrics asked for at each look', process, prometheus);
+  print(`look: ${seconds.map((one) => one.toFixed(2)).join(', ')} s`);
+}
+
+async function measure(state: string, process: ChildProcess, ask: () => Promise<void>): Promise<void> {
   const before = { own: cpuSeconds(process.pid), engine: engineSeconds() };
   for (let look = 0; look < looks; look += 1) {
     await sleep(intervalSeconds * 1_000);
-    seconds.push(await figure('exporter_collector_duration_seconds', 'collector="container"'));
+    await ask();
   }
-  const share = (used: number): string => ((used / (looks * intervalSeconds)) * 100).toFixed(1);
-  print(`${containers} containers, a look every ${intervalSeconds} s`);
-  print(`look: ${seconds.map((one) => one.toFixed(2)).join(', ')} s`);
-  print(
-    `exporter: ${share(cpuSeconds(process.pid) - before.own)} % of a core, ${resident(process)} MB resident`,
-  );
-  print(`Engine: ${share(engineSeconds() - before.engine)} % of a core`);
+  const share = (used: number): string =>
+    `${((used / (looks * intervalSeconds)) * 100).toFixed(2)} % of a core`;
+  const own = share(cpuSeconds(process.pid) - before.own);
+  const ofEngine = share(engineSeconds() - before.engine);
+  const load = readFileSync('/proc/loadavg', 'utf8').split(' ')[0] ?? '';
+  print(`${state}: exporter ${own}, ${resident(process)} MB resident; Engine ${ofEngine}; load ${load}`);
 }
 
 /** Levels are taken when nothing goes on, one look after the last container is gone. */
@@ -77,7 +91,7 @@ async function inParallel(count: number, work: (index: number) => Promise<unknow
 
 function startExporter(host: string): ChildProcess {
   const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-  return spawn('node', [program], {
+  return spawn('node', [...flagsOfImage(), program], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env['PATH'],
@@ -89,6 +103,16 @@ function startExporter(host: string): ChildProcess {
       REGISTRY_EXPORTER_LISTEN_ADDRESS: `127.0.0.1:${port}`,
     },
   });
+}
+
+/** What the image gives Node.js, without the program. */
+function flagsOfImage(): readonly string[] {
+  const dockerfile = readFileSync(new URL('../Dockerfile', import.meta.url), 'utf8');
+  const [, words = ''] = /^ENTRYPOINT \[(.*)\]$/m.exec(dockerfile) ?? [];
+  return words
+    .split(', ')
+    .map((word) => word.replaceAll('"', ''))
+    .filter((word) => word.startsWith('--'));
 }
 
 /** The sum of the series with that in their labels. */

@@ -9,6 +9,7 @@ import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import Docker from 'dockerode';
 import { readCredentials, type EngineTls, type TlsCredentials } from './tls-credentials.ts';
+import type { DialContext } from './dial.ts';
 import type { EngineResult } from './engine-result.ts';
 
 /** A way to an Engine, good for many questions. Its connections are kept open between them. */
@@ -61,20 +62,21 @@ function placeOf(host: string): Docker.DockerOptions {
 }
 
 type Send = (options: RequestOptions, respond: (response: IncomingMessage) => void) => ClientRequest;
-type BuildArguments = [RequestOptions, unknown, unknown, (error: Error | null, response: unknown) => void];
+type BuildArguments = [RequestOptions, DialContext, unknown, (error: unknown, response: unknown) => void];
 
 /**
  * docker-modem goes wherever an answer sends it, which a proxy's list of paths says nothing of, and for each question writes
  * all options out, keys included, for a debug output that nobody reads: docs/adr/0008-engine-questions.md.
  */
 function sendPlainly(docker: Docker, send: Send): void {
-  const buildRequest = (...[options, , , done]: BuildArguments): void => {
+  const buildRequest = (...[options, context, , done]: BuildArguments): void => {
     const request = send(options, (response) => {
       done(null, response);
     });
     request.on('error', (error) => {
       done(error, null);
     });
+    context.begin(request);
     request.end();
   };
   Reflect.set(docker.modem, 'buildRequest', buildRequest);

@@ -1,6 +1,5 @@
-import type { Deadline } from '../domain/deadline.ts';
-import { reasonOf } from '../domain/failure.ts';
 import { engineFailure, type EngineFailure, type EngineFailureReason } from './engine-result.ts';
+import type { QuestionEnd } from './shared-deadline.ts';
 
 const reasons: Readonly<Record<string, EngineFailureReason>> = {
   ENOENT: 'missing',
@@ -14,17 +13,16 @@ const reasons: Readonly<Record<string, EngineFailureReason>> = {
 const tlsCode =
   /^(ERR_TLS|ERR_SSL|CERT_|CRL_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH)/;
 
-/** What a request that was thrown out of says of the way to the Engine. */
-export function faultOf(thrown: unknown, deadline: Deadline): EngineFailure {
-  if (deadline.hasPassed()) return engineFailure('timeout', 'the engine did not answer in time');
-  if (deadline.signal.aborted) return engineFailure('aborted', 'the request was given up');
-  const code = codeOf(thrown);
+/** What a request that came to nothing says of the way to the Engine. */
+export function faultOf(fault: Error, end: QuestionEnd | undefined): EngineFailure {
+  if (end === 'timeout') return engineFailure('timeout', 'the engine did not answer in time');
+  if (end === 'aborted') return engineFailure('aborted', 'the request was given up');
+  const code = codeOf(fault);
   const reason = reasons[code] ?? (tlsCode.test(code) ? 'tls' : 'unreachable');
-  const words = reasonOf(thrown).replace(/\s+/g, ' ').trim().slice(0, 300);
+  const words = fault.message.replace(/\s+/g, ' ').trim().slice(0, 300);
   return engineFailure(reason, reason === 'tls' ? `no TLS with the engine: ${words}` : words);
 }
 
-function codeOf(thrown: unknown): string {
-  if (!(thrown instanceof Error) || !('code' in thrown)) return '';
-  return typeof thrown.code === 'string' ? thrown.code : '';
+function codeOf(fault: Error): string {
+  return 'code' in fault && typeof fault.code === 'string' ? fault.code : '';
 }

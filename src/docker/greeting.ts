@@ -4,7 +4,8 @@ import type { Answer } from './answer.ts';
 import type { EngineFailure, EngineResult } from './engine-result.ts';
 import { routes } from './routes.ts';
 import { shapeOf, textOf } from './shape.ts';
-import { requestAnswer, type EngineLimits } from './transport.ts';
+import { SharedDeadlines, type DeadlineOptions } from './shared-deadline.ts';
+import { requestAnswer } from './transport.ts';
 
 /** What the first words with an Engine came to. */
 export interface Greeting {
@@ -17,16 +18,21 @@ export interface Greeting {
 /** A hint is not worth the time of a whole question. */
 const longestGreetingMs = 2_000;
 
+export interface GreetingLimits extends DeadlineOptions {
+  readonly maxBytes: number;
+}
+
 /** Asks which versions of the API there are. A proxy that does not let that through costs nothing but the version. */
 export async function greet(
   docker: Docker,
-  limits: EngineLimits,
+  limits: GreetingLimits,
   signal: AbortSignal,
 ): Promise<EngineResult<Greeting>> {
-  const ask = (path: string): Promise<Answer | EngineFailure> => {
-    const timeoutMs = Math.min(limits.timeoutMs, longestGreetingMs);
-    return requestAnswer(docker, { ...limits, timeoutMs, path, query: {} }, signal);
-  };
+  const { maxBytes, clock } = limits;
+  const timeoutMs = Math.min(limits.timeoutMs, longestGreetingMs);
+  const deadlines = new SharedDeadlines({ clock, timeoutMs });
+  const ask = (path: string): Promise<Answer | EngineFailure> =>
+    requestAnswer(docker, { path, query: {}, maxBytes }, { deadlines, signal });
   const ping = await ask(routes.ping.template);
   if (ping.status === 'failed' && isHopeless(ping)) return ping;
   if (ping.status === 'failed' && ping.reason === 'timeout') return greeted('', false);

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { Clock } from '../domain/clock.ts';
 import { judge } from './answer.ts';
 import { connect, type EngineConnection } from './connect.ts';
 import type { EngineFailure, EngineResult } from './engine-result.ts';
@@ -7,18 +6,19 @@ import { greet, type Greeting } from './greeting.ts';
 import { Refusals } from './refusals.ts';
 import { pathOf, type Question } from './routes.ts';
 import type { EngineTls } from './tls-credentials.ts';
-import { requestAnswer, requestStream, type EngineLimits, type EngineRequest } from './transport.ts';
+import { SharedDeadlines, type DeadlineOptions } from './shared-deadline.ts';
+import { requestAnswer, requestStream, type EngineRequest } from './transport.ts';
 
-export interface SessionOptions extends EngineLimits {
+export interface SessionOptions extends DeadlineOptions {
   readonly host: string;
   readonly tls: EngineTls | undefined;
-  readonly clock: Pick<Clock, 'sleep' | 'monotonic'>;
+  readonly maxBytes: number;
 }
 
 /** A connection whose other end was greeted. */
 type Way = EngineConnection & Greeting;
 
-type Send<T> = (way: Way, request: EngineRequest, signal: AbortSignal) => Promise<EngineResult<T>>;
+type Send<T> = (way: Way, request: EngineRequest) => Promise<EngineResult<T>>;
 
 /**
  * The way to one Engine. It is opened at the first question, and anew after each fault of it: the Engine may have been
@@ -27,12 +27,14 @@ type Send<T> = (way: Way, request: EngineRequest, signal: AbortSignal) => Promis
 export class EngineSession {
   readonly #options: SessionOptions;
   readonly #refusals: Refusals;
+  readonly #deadlines: SharedDeadlines;
   #way: Way | undefined;
   #opening: Promise<EngineResult<Way>> | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#refusals = new Refusals(options.clock);
+    this.#deadlines = new SharedDeadlines(options);
   }
 
   /** Whether there is an Engine to talk to, and one that speaks a version that we know. */
@@ -47,7 +49,8 @@ export class EngineSession {
   ask(question: Question, signal: AbortSignal): Promise<EngineResult<string>> {
     return this.#put(
       question,
-      async ({ docker }, request, ending) => judge(await requestAnswer(docker, request, ending)),
+      async ({ docker }, request) =>
+        judge(await requestAnswer(docker, request, { deadlines: this.#deadlines, signal })),
       signal,
     );
   }
@@ -56,7 +59,7 @@ export class EngineSession {
   open(question: Question, signal: AbortSignal): Promise<EngineResult<Readable>> {
     return this.#put(
       question,
-      ({ docker }, request, ending) => requestStream(docker, request, ending),
+      ({ docker }, request) => requestStream(docker, { ...this.#options, ...request }, signal),
       signal,
     );
   }
@@ -76,10 +79,9 @@ export class EngineSession {
   async #once<T>(question: Question, send: Send<T>, signal: AbortSignal): Promise<EngineResult<T>> {
     const way = await this.#reach(signal);
     if (way.status !== 'ok') return way;
-    const { timeoutMs, maxBytes, clock } = this.#options;
     const path = `${way.value.prefix}${pathOf(question)}`;
     const query = question.query ?? {};
-    const result = await send(way.value, { path, query, timeoutMs, maxBytes, clock }, signal);
+    const result = await send(way.value, { path, query, maxBytes: this.#options.maxBytes });
     if (result.status === 'failed' && isFaultOfWay(result)) this.#leave(way.value);
     return result;
   }

@@ -20,7 +20,8 @@ export function isNameable(value: string): boolean {
  * from one series to another; later ones share `other`.
  */
 export class LabelCap {
-  private readonly known = new Map<string, Set<string>>();
+  /** By metric, registry and label, and not by a text of the three: it is asked for each sample of each look. */
+  private readonly known = new Map<MetricSpec, Map<string, Map<string, Set<string>>>>();
   private readonly limit: number;
 
   constructor(limit: number) {
@@ -30,10 +31,11 @@ export class LabelCap {
   /** The labels under which an observation is entered, and whether a value had to give way. */
   apply(registry: string, metric: MetricSpec, labels: Labels): { labels: Labels; overflowed: boolean } {
     const capped: Record<string, string> = {};
+    const family = this.familyOf(registry, metric);
     for (const { name, values } of metric.labels) {
       const value = labels[name] ?? '';
       if (values !== 'capped') capped[name] = values.includes(value) ? value : overflowValue;
-      else capped[name] = this.admit(`${registry} ${metric.name} ${name}`, value) ? value : overflowValue;
+      else capped[name] = this.admit(family, name, value) ? value : overflowValue;
     }
     const overflowed = metric.labels.some(({ name }) => capped[name] !== labels[name]);
     return { labels: capped, overflowed };
@@ -41,15 +43,24 @@ export class LabelCap {
 
   /** Makes room again for a family that is about to be written anew. */
   forget(registry: string, metric: MetricSpec): void {
-    for (const { name } of metric.labels) this.known.delete(`${registry} ${metric.name} ${name}`);
+    this.known.get(metric)?.delete(registry);
   }
 
-  private admit(family: string, value: string): boolean {
-    // It is there for all that comes too late, and takes no room from the others.
-    if (!isNameable(value)) return false;
-    const values = this.known.get(family) ?? new Set();
-    this.known.set(family, values);
-    if (!values.has(value) && values.size < this.limit) values.add(value);
-    return values.has(value);
+  private familyOf(registry: string, metric: MetricSpec): Map<string, Set<string>> {
+    const families = this.known.get(metric) ?? new Map<string, Map<string, Set<string>>>();
+    this.known.set(metric, families);
+    const family = families.get(registry) ?? new Map<string, Set<string>>();
+    families.set(registry, family);
+    return family;
+  }
+
+  private admit(family: Map<string, Set<string>>, label: string, value: string): boolean {
+    const values = family.get(label) ?? new Set();
+    family.set(label, values);
+    if (values.has(value)) return true;
+    // What is not nameable is there for all that comes too late, and takes no room from the others.
+    if (!isNameable(value) || values.size >= this.limit) return false;
+    values.add(value);
+    return true;
   }
 }

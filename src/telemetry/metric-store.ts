@@ -1,11 +1,12 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Labels, MetricSpec } from '../domain/metric.ts';
-import { add, isFit, type Sample } from '../domain/report.ts';
+import { isFit, type Entry, type Sample } from '../domain/report.ts';
 import type { Series } from '../domain/series.ts';
 import { initialLabels } from './initial-labels.ts';
 import { createInstrument, textLabels, type Instrument } from './instrument.ts';
 import { LabelCap } from '../domain/label-cap.ts';
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts';
+import { fullLabels, WrittenSeries } from './written-series.ts';
 
 export interface MetricStoreOptions {
   /** All but the store's own. */
@@ -22,18 +23,28 @@ const misnamedDefaults = [
   'nodejs_active_resources_total',
 ];
 
+/**
+ * They come from a timer that wakes the process 100 times a second, half a percent of a core where nothing else goes on.
+ * `nodejs_eventloop_lag_seconds` is measured at each scrape instead.
+ */
+const sampledDefaults = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map(
+  (figure) => `nodejs_eventloop_lag_${figure}_seconds`,
+);
+/** The longest that a timer can take. */
+const neverMs = 2 ** 31 - 1;
+
 /** Keeps every series of the contract. With `instrument.ts` the only user of prom-client. */
 export class MetricStore {
   private readonly registry = new Registry();
   private readonly instruments = new Map<MetricSpec, Instrument>();
-  /** What is in the exposition of the families that are cleared and written anew. */
-  private readonly written = new Map<string, Map<string, Labels>>();
+  /** What is in the exposition of the families that are cleared and written anew, by their registries. */
+  private readonly written = new Map<MetricSpec, Map<string, WrittenSeries>>();
   private readonly cap: LabelCap;
   private readonly own: StoreMetrics;
 
   constructor(options: MetricStoreOptions) {
-    collectDefaultMetrics({ register: this.registry });
-    for (const name of misnamedDefaults) this.registry.removeSingleMetric(name);
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: neverMs });
+    for (const name of [...misnamedDefaults, ...sampledDefaults]) this.registry.removeSingleMetric(name);
     this.cap = new LabelCap(options.labelLimit);
     this.own = createStoreMetrics(options.metrics);
     const { seriesOverflow, samplesRefused } = this.own;
@@ -75,19 +86,45 @@ export class MetricStore {
   /** Removes what was set: what was counted stays. With labels, only the series that have them. */
   withdraw(registry: string, metrics: readonly MetricSpec[], labels: Labels = {}): void {
     for (const metric of metrics) {
-      const series = this.written.get(familyOf(registry, metric));
-      for (const [key, written] of series ?? []) {
-        if (!has(written, labels)) continue;
-        this.instruments.get(metric)?.remove(written);
-        series?.delete(key);
-      }
-      if (series?.size === 0) this.lose(registry, metric);
+      const family = this.written.get(metric)?.get(registry);
+      if (family === undefined) continue;
+      this.removeAll(
+        metric,
+        family.take((written) => has(written, labels)),
+      );
+      if (family.isEmpty) this.lose(registry, metric);
     }
   }
 
   /** Enters samples in one tick, so that no scrape sees half of them. */
   apply(registry: string, samples: readonly Sample[]): void {
-    for (const sample of samples) this.enter(registry, sample);
+    const cleared = new Set<MetricSpec>();
+    for (const sample of samples) {
+      if (sample.op === 'clear') this.beginAnew(registry, sample.metric, cleared);
+      else {
+        // What is not set counts on from what is there.
+        if (sample.op !== 'set' && cleared.delete(sample.metric)) this.removeStale(registry, sample.metric);
+        this.enter(registry, sample);
+      }
+    }
+    for (const metric of cleared) this.removeStale(registry, metric);
+  }
+
+  /** As a rule most of what is cleared is set again at once, so that only the rest is removed, at the end. */
+  private beginAnew(registry: string, metric: MetricSpec, cleared: Set<MetricSpec>): void {
+    this.instrumentOf(metric);
+    this.cap.forget(registry, metric);
+    this.written.get(metric)?.get(registry)?.beginTurn();
+    cleared.add(metric);
+  }
+
+  private removeStale(registry: string, metric: MetricSpec): void {
+    this.removeAll(metric, this.written.get(metric)?.get(registry)?.takeStale() ?? []);
+  }
+
+  private removeAll(metric: MetricSpec, series: readonly Labels[]): void {
+    const instrument = this.instrumentOf(metric);
+    for (const labels of series) instrument.remove(labels);
   }
 
   /** The series of a counter or gauge; empty where there are none. */
@@ -103,47 +140,42 @@ export class MetricStore {
 
   /** Makes room again for what is about to be written anew. */
   private lose(registry: string, metric: MetricSpec): void {
-    this.written.delete(familyOf(registry, metric));
+    this.written.get(metric)?.delete(registry);
     this.cap.forget(registry, metric);
   }
 
-  private enter(registry: string, sample: Sample): void {
+  private enter(registry: string, sample: Entry): void {
     const { metric } = sample;
-    const instrument = this.instruments.get(metric);
-    if (instrument === undefined) throw new Error(`${metric.name}: is not in the metric catalogue`);
-    if (sample.op === 'clear') {
-      this.withdraw(registry, [metric]);
-      return;
-    }
+    const instrument = this.instrumentOf(metric);
     if (!isFit(sample)) {
-      this.enter(registry, add(this.own.samplesRefused));
+      this.count(registry, this.own.samplesRefused);
       return;
     }
     const { labels, overflowed } = this.cap.apply(registry, metric, sample.labels);
-    if (overflowed && metric !== this.own.seriesOverflow) this.countOverflow(registry, metric);
-    const full = fullLabels(metric, registry, labels);
+    if (overflowed && metric !== this.own.seriesOverflow)
+      this.count(registry, this.own.seriesOverflow, { metric: metric.name });
+    const isSet = sample.op === 'set';
+    const full = isSet ? this.familyOf(registry, metric).note(labels) : fullLabels(metric, registry, labels);
     instrument.enter(full, sample);
-    if (sample.op === 'set') this.remember(registry, metric, full);
   }
 
-  private countOverflow(registry: string, { name }: MetricSpec): void {
-    this.enter(registry, add(this.own.seriesOverflow, 1, { metric: name }));
+  private instrumentOf(metric: MetricSpec): Instrument {
+    const instrument = this.instruments.get(metric);
+    if (instrument === undefined) throw new Error(`${metric.name}: is not in the metric catalogue`);
+    return instrument;
   }
 
-  private remember(registry: string, metric: MetricSpec, labels: Labels): void {
-    const family = familyOf(registry, metric);
-    const series = this.written.get(family) ?? new Map<string, Labels>();
-    this.written.set(family, series);
-    series.set(JSON.stringify(labels), labels);
+  private count(registry: string, metric: MetricSpec, labels: Labels = {}): void {
+    this.enter(registry, { op: 'add', metric, value: 1, labels });
   }
-}
 
-function familyOf(registry: string, { name }: MetricSpec): string {
-  return `${registry} ${name}`;
-}
-
-function fullLabels(metric: MetricSpec, registry: string, labels: Labels): Labels {
-  return metric.scope === 'registry' ? { registry, ...labels } : labels;
+  private familyOf(registry: string, metric: MetricSpec): WrittenSeries {
+    const byRegistry = this.written.get(metric) ?? new Map<string, WrittenSeries>();
+    this.written.set(metric, byRegistry);
+    const family = byRegistry.get(registry) ?? new WrittenSeries(registry, metric);
+    byRegistry.set(registry, family);
+    return family;
+  }
 }
 
 function has(labels: Labels, wanted: Labels): boolean {

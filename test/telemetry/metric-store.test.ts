@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import performanceHooks from 'node:perf_hooks';
+import { describe, expect, test, vi } from 'vitest';
 import { metricCatalogue, reportedMetrics } from '../../src/catalogue.ts';
 import { oneProbeMetrics } from '../../src/collectors/probe/one-probe.ts';
 import { counter, gauge, histogram } from '../../src/domain/metric.ts';
@@ -156,6 +157,16 @@ describe('the exposition', () => {
     expect(text).toContain('\nnodejs_eventloop_lag_seconds ');
     expect(text).not.toMatch(/nodejs_active_\w+_total/);
   });
+
+  test('measures the lag of the event loop at the scrape, without a timer that wakes the process', async () => {
+    const monitor = vi.spyOn(performanceHooks, 'monitorEventLoopDelay');
+
+    const text = await createStore().exposition();
+
+    expect(text).not.toMatch(/nodejs_eventloop_lag_\w+_seconds/);
+    expect(monitor.mock.calls.map(([options]) => options?.resolution)).toEqual([2_147_483_647]);
+    monitor.mockRestore();
+  });
 });
 
 describe('a gauge', () => {
@@ -180,6 +191,47 @@ describe('a gauge', () => {
     expect(await store.read('size_bytes')).toEqual([
       { labels: { registry: 'mirror', repository: 'gone' }, value: 7 },
       { labels: { registry: 'main', repository: 'kept' }, value: 3 },
+    ]);
+  });
+
+  test('that is cleared twice at once has only what was set last', async () => {
+    const store = createStore();
+
+    store.apply('main', [set(size, 1, { repository: 'a' }), set(size, 1, { repository: 'b' })]);
+    store.apply('main', [
+      clear(size),
+      set(size, 2, { repository: 'a' }),
+      clear(size),
+      set(size, 3, { repository: 'b' }),
+    ]);
+
+    expect(await store.read('size_bytes')).toEqual([
+      { labels: { registry: 'main', repository: 'b' }, value: 3 },
+    ]);
+  });
+
+  test('that is cleared and then counted begins at nothing', async () => {
+    const store = createStore();
+
+    store.apply('main', [set(size, 7, { repository: 'a' })]);
+    store.apply('main', [clear(size), add(size, 1, { repository: 'a' })]);
+
+    expect(await store.read('size_bytes')).toEqual([
+      { labels: { registry: 'main', repository: 'a' }, value: 1 },
+    ]);
+  });
+
+  test('that is cleared has room again for other values, and none for more than its limit', async () => {
+    const store = createStore(['main'], 2);
+    const sizes = (...names: readonly string[]) => names.map((repository) => set(size, 1, { repository }));
+
+    store.apply('main', sizes('a', 'b'));
+    store.apply('main', [clear(size), ...sizes('c', 'b', 'a')]);
+
+    expect((await store.read('size_bytes')).map(({ labels }) => labels['repository']).sort()).toEqual([
+      'b',
+      'c',
+      'other',
     ]);
   });
 
