@@ -37,6 +37,4 @@ RUN install --directory --owner=65532 --group=65532 --mode=0777 /var/lib/registr
 # A number, so that Kubernetes can see that it is not root; no base image needs to know the user.
 USER 65532:65532
 EXPOSE 10055
-# In V8's smallest new space, of 1 MB, what a look at many containers waits with is moved into the old one and there collected
-# time and again: docs/performance.md.
-ENTRYPOINT ["node", "--min-semi-space-size=16", "/app/dist/main.js"]
+ENTRYPOINT ["node", "/app/dist/main.js"]

@@ -91,7 +91,7 @@ async function inParallel(count: number, work: (index: number) => Promise<unknow
 
 function startExporter(host: string): ChildProcess {
   const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-  return spawn('node', [...flagsOfImage(), program], {
+  return spawn('node', [program], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env['PATH'],
@@ -103,16 +103,6 @@ function startExporter(host: string): ChildProcess {
       REGISTRY_EXPORTER_LISTEN_ADDRESS: `127.0.0.1:${port}`,
     },
   });
-}
-
-/** What the image gives Node.js, without the program. */
-function flagsOfImage(): readonly string[] {
-  const dockerfile = readFileSync(new URL('../Dockerfile', import.meta.url), 'utf8');
-  const [, words = ''] = /^ENTRYPOINT \[(.*)\]$/m.exec(dockerfile) ?? [];
-  return words
-    .split(', ')
-    .map((word) => word.replaceAll('"', ''))
-    .filter((word) => word.startsWith('--'));
 }
 
 /** The sum of the series with that in their labels. */

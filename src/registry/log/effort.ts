@@ -9,7 +9,13 @@ const unwrappingEase = 25;
  * new to it. A log of nothing but lines that only the parser can read, as in an outage, must not keep the event loop.
  */
 export class Effort {
+  private readonly share: number;
   private done = 0;
+
+  /** `ease` is less than 1 where more is done with each line than the parser does. */
+  constructor(ease = 1) {
+    this.share = fullShare * ease;
+  }
 
   /** The parser has read a line. */
   addParsed(bytes: number): void {
@@ -23,7 +29,7 @@ export class Effort {
 
   /** True when it is time to let others have their turn, which counts as done then. */
   takeTurn(): boolean {
-    if (this.done < fullShare) return false;
+    if (this.done < this.share) return false;
     this.done = 0;
     return true;
   }
