@@ -23,20 +23,27 @@ export interface RunningExporter {
   stop(): Promise<number | null>;
 }
 
+export interface StartOptions {
+  /** Whoever starts it for several tests has to stop it. */
+  readonly outlivesTest?: boolean;
+  /** What stands before the command; it has to hand on its process. */
+  readonly launcher?: readonly string[];
+}
+
 /** Starts the built program on a free port, with nothing in its environment but what is given, and no Engine but that one. */
 export async function startExporter(
   environment: Readonly<Record<string, string>>,
   flags: readonly string[] = [],
-  { outlivesTest = false } = {},
+  { outlivesTest = false, launcher = [] }: StartOptions = {},
 ): Promise<RunningExporter> {
-  const child = spawn(process.execPath, [program, '--web.listen-address=127.0.0.1:0', ...flags], {
+  const [command, ...args] = [...launcher, process.execPath, program];
+  const child = spawn(command, [...args, '--web.listen-address=127.0.0.1:0', ...flags], {
     env: { PATH: process.env['PATH'], DOCKER_HOST: noEngine, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const end = (): void => {
     child.kill('SIGKILL');
   };
-  // Whoever starts it for several tests has to stop it.
   if (!outlivesTest) onTestFinished(end);
   const log: string[] = [];
   const lines = createInterface({ input: child.stderr });

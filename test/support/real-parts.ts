@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { giveTurn, longestWaitMs, takeTurn } from './engine-turn.ts';
 
 /** A program a test runs for real. `docker` means more than the client: an Engine that answers, and the compose plugin;
- * `dockerd` is an Engine of the test's own. */
+ * `dockerd` is an Engine of the test's own; `unshare` means that this user may mount. */
 export type RealPart =
   | 'alertmanager'
   | 'amtool'
@@ -26,7 +26,8 @@ export type RealPart =
   | 'swift-object-server'
   | 'swift-proxy-server'
   | 'swift-ring-builder'
-  | 'umoci';
+  | 'umoci'
+  | 'unshare';
 
 /**
  * Groups tests that need real programs. Where one is missing the group is reported as skipped under its name; with
@@ -54,7 +55,8 @@ function inTurn(body: () => void): () => void {
 
 /** True when the program can be run here. For a caller that chooses between two real programs. */
 export function isPresent(part: RealPart): boolean {
-  return part === 'docker' ? engineAnswers() : isOnPath(part);
+  if (part === 'docker') return engineAnswers();
+  return part === 'unshare' ? mayMount() : isOnPath(part);
 }
 
 function isOnPath(program: string): boolean {
@@ -69,6 +71,10 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+function mayMount(): boolean {
+  return spawnSync('unshare', ['--mount', 'true'], { stdio: 'ignore' }).status === 0;
 }
 
 function engineAnswers(): boolean {

@@ -78,11 +78,16 @@ export class SpoolFile {
       if (isAnew) await this.file.truncate(0);
       await this.file.appendFile(text);
       this.isBroken = false;
-      if (this.isFailing) this.tell(undefined);
-      this.isFailing = false;
+      // A full disk lets a file be emptied all the same.
+      if (text !== '') this.recover();
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  private recover(): void {
+    if (this.isFailing) this.tell(undefined);
+    this.isFailing = false;
   }
 
   private fail(error: unknown): void {

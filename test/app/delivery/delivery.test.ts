@@ -1,15 +1,10 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { startExporter, type RunningExporter } from '../../support/exporter.ts';
+import { expect, test, vi } from 'vitest';
 import { propertyRuns } from '../../support/property-runs.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { Receiver } from '../../telemetry/otlp/receiver.ts';
+import { arrived, bodies, exported, lost, patience, pending, requests, setUp } from './delivery-set-up.ts';
 import { FailingRegistryLog } from './failing-registry-log.ts';
 
-/** A busy machine takes its time. */
-const patience = { timeout: 60_000, interval: 50 };
 /** What is on its way when a process is killed may have arrived without its knowing. */
 const largestBatch = 2_048;
 
@@ -134,49 +129,9 @@ test('what is rotated away before it was delivered is counted', async () => {
   expect(await second.value(lost)).toBe(500);
 }, 150_000);
 
-const pending = 'docker_registry_exporter_otlp_pending_records{registry="main"}';
-const requests =
-  'docker_registry_http_requests_total{registry="main",method="GET",operation="manifest_get",code="503"}';
-const lost = 'docker_registry_log_undelivered_lost_lines_total{registry="main"}';
-const exported = 'docker_registry_exporter_otlp_records_exported_total{registry="main"}';
-
-function bodies(receiver: Receiver): readonly string[] {
-  return receiver.records
-    .filter(({ eventName }) => eventName === 'docker.registry.request.server_error')
-    .map(({ body }) => body);
-}
-
-async function arrived(receiver: Receiver, log: FailingRegistryLog): Promise<void> {
-  await vi.waitUntil(() => bodies(receiver).length >= log.bodies.length, patience);
-}
-
 async function writeFor(log: FailingRegistryLog, ms: number): Promise<void> {
   for (const endMs = Date.now() + ms; Date.now() < endMs;) {
     log.write(20);
     await pause(10);
   }
-}
-
-interface SetUp {
-  readonly log: FailingRegistryLog;
-  readonly receiver: Receiver;
-  readonly start: (others?: Readonly<Record<string, string>>) => Promise<RunningExporter>;
-}
-
-async function setUp(): Promise<SetUp> {
-  const folder = temporaryFolder();
-  const receiver = new Receiver();
-  await receiver.start();
-  onTestFinished(() => receiver.stop());
-  const log = new FailingRegistryLog(join(folder, 'registry.log'));
-  const environment = {
-    REGISTRY_NAME: 'main',
-    REGISTRY_URL: 'http://127.0.0.1:1',
-    REGISTRY_LOG_FILE: log.path,
-    REGISTRY_LOG_FROM: 'beginning',
-    REGISTRY_EXPORTER_STATE_DIR: folder,
-    OTEL_EXPORTER_OTLP_ENDPOINT: new URL(receiver.url).origin,
-    OTEL_EXPORTER_OTLP_TIMEOUT: '1000',
-  };
-  return { log, receiver, start: (others = {}) => startExporter({ ...environment, ...others }) };
 }

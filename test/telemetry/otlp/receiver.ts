@@ -1,13 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { decodeLogs, type ReceivedRecord } from './decode.ts';
 
 export type Behaviour =
   | 'take'
+  /** Reads all of the request, keeps nothing and never answers. */
   | 'hang'
-  /** Takes what comes, and says that it has kept all but so many. */
+  /** Ends the connection in the middle of the request's body. */
+  | 'close'
+  /** Keeps what comes, and ends the connection instead of saying so. */
+  | 'keep-unsaid'
+  /** Takes what comes, with a rest after each piece of it. */
+  | { readonly restMs: number }
+  /** Keeps all but so many of the last, and says so. */
   | { readonly rejects: number }
   | {
       readonly status: number;
@@ -19,15 +26,23 @@ export type Behaviour =
 /** An OTLP receiver on loopback that takes only what the protocol allows, and fails on demand. */
 export class Receiver {
   readonly records: ReceivedRecord[] = [];
+  /** What it has said that it did not keep. */
+  readonly rejected: ReceivedRecord[] = [];
+  /** What it has kept without saying so, so that it comes again. */
+  readonly unsaid: ReceivedRecord[] = [];
   readonly requests: {
     readonly method: string;
     readonly path: string;
     readonly headers: IncomingMessage['headers'];
     readonly characters: number;
   }[] = [];
+  /** How many requests it has ended before all of them had come. */
+  broken = 0;
   /** What a strict receiver had to object to; a test expects none. */
   readonly objections: string[] = [];
   behaviour: Behaviour = 'take';
+  /** What goes before that, for a request each. */
+  readonly script: Behaviour[] = [];
   #port = 0;
   #server = createServer();
   #watchers: (() => void)[] = [];
@@ -58,36 +73,63 @@ export class Receiver {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request);
+    const { socket } = request;
+    const behaviour = this.script.shift() ?? this.behaviour;
+    const body = await this.#read(request, behaviour);
+    // Whoever has given up will send it again.
+    if (body === undefined) return;
     const { method = '', url: path = '', headers } = request;
     this.requests.push({ method, path, headers, characters: body.length });
-    this.#answer(body, response);
+    if (!socket.destroyed) this.#answer(body, behaviour, response);
     for (const watcher of this.#watchers.splice(0)) watcher();
   }
 
-  #success(): string {
-    const rejected =
-      typeof this.behaviour === 'object' && 'rejects' in this.behaviour ? this.behaviour.rejects : 0;
-    // 64-bit numbers are texts in the JSON of protobuf.
-    const partialSuccess =
-      rejected === 0 ? {} : { rejectedLogRecords: String(rejected), errorMessage: 'too old' };
-    return JSON.stringify({ partialSuccess });
+  /** Undefined where the other side ended the connection. */
+  async #read(request: IncomingMessage, behaviour: Behaviour): Promise<string | undefined> {
+    const pieces: Buffer[] = [];
+    try {
+      for await (const piece of request) {
+        pieces.push(piece as Buffer);
+        // Leaving the loop ends the connection.
+        if (behaviour === 'close' && !request.complete) break;
+        if (typeof behaviour === 'object' && 'restMs' in behaviour) await pause(behaviour.restMs);
+      }
+    } catch {
+      return undefined;
+    }
+    if (behaviour === 'close' && !request.complete) this.broken += 1;
+    return Buffer.concat(pieces).toString();
   }
 
-  #answer(body: string, response: ServerResponse): void {
-    if (this.behaviour === 'hang') return;
-    if (this.behaviour !== 'take' && 'status' in this.behaviour && (this.behaviour.refuses?.(body) ?? true)) {
-      const { status, retryAfterSeconds } = this.behaviour;
+  #answer(body: string, behaviour: Behaviour, response: ServerResponse): void {
+    if (behaviour === 'hang' || behaviour === 'close') return;
+    if (typeof behaviour === 'object' && 'status' in behaviour && (behaviour.refuses?.(body) ?? true)) {
+      const { status, retryAfterSeconds } = behaviour;
       if (retryAfterSeconds !== undefined) response.setHeader('retry-after', retryAfterSeconds);
       response.writeHead(status).end();
       return;
     }
     try {
-      this.records.push(...decodeLogs(body));
-      response.writeHead(200, { 'content-type': 'application/json' }).end(this.#success());
+      this.#take(decodeLogs(body), behaviour, response);
     } catch (error) {
       this.objections.push(String(error));
       response.writeHead(400).end();
     }
+  }
+
+  #take(records: readonly ReceivedRecord[], behaviour: Behaviour, response: ServerResponse): void {
+    const rejects = typeof behaviour === 'object' && 'rejects' in behaviour ? behaviour.rejects : 0;
+    const kept = Math.max(0, records.length - rejects);
+    this.records.push(...records.slice(0, kept));
+    this.rejected.push(...records.slice(kept));
+    if (behaviour === 'keep-unsaid') {
+      this.unsaid.push(...records);
+      response.destroy();
+      return;
+    }
+    // 64-bit numbers are texts in the JSON of protobuf.
+    const partialSuccess =
+      rejects === 0 ? {} : { rejectedLogRecords: String(rejects), errorMessage: 'too old' };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ partialSuccess }));
   }
 }
