@@ -6,6 +6,9 @@ export interface RecordLimits {
   readonly attribute: number;
 }
 
+/** What is delivered of a record: one may not fill a batch. The SDK's own limit keeps the whole text alive that it cuts. */
+export const longestTexts: RecordLimits = { body: 16_384, attribute: 4_096 };
+
 /** The record with texts of bounded length, which share no memory with the line that they were read from. */
 export function cutRecord(record: LogRecord, longest: RecordLimits): LogRecord {
   const attributes: Record<string, string | number | boolean> = {};

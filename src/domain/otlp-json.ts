@@ -1,3 +1,4 @@
+import { cutRecord, isFit, longestTexts } from './cut-record.ts';
 import type { LogRecord, Severity } from './log-record.ts';
 
 /** By OpenTelemetry's data model for logs. */
@@ -6,6 +7,12 @@ const severityNumbers: Readonly<Record<Severity, number>> = { info: 9, warn: 13,
 /** A record that is encoded already: one `LogRecord` of OTLP's JSON encoding, with the registry's name among its attributes. */
 export interface EncodedRecord {
   readonly json: Uint8Array;
+}
+
+/** As `otlpJson`, with texts of bounded length. */
+export function encodedRecord(record: LogRecord, observedMs: number, registry: string): EncodedRecord {
+  const cut = isFit(record, longestTexts) ? record : cutRecord(record, longestTexts);
+  return { json: Buffer.from(otlpJson(cut, observedMs, registry)) };
 }
 
 /** The record as OTLP's JSON encoding has it, byte for byte as the official exporter writes it. Times are in milliseconds since the epoch. */

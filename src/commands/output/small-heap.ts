@@ -7,12 +7,3 @@ import { setFlagsFromString } from 'node:v8';
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
-
-/**
- * Has V8 clear away what is not used any more when the heap has grown by half, where it would let it become several times as
- * large. Measured with 50,000 records of a log whose receiver fails in every way: 144 MB resident at most instead of 204, for an
- * eighth of CPU more.
- */
-export function clearHeapEarly(): void {
-  setFlagsFromString('--heap-growing-percent=50');
-}

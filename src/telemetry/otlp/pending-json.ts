@@ -1,7 +1,5 @@
-import { cutRecord, isFit } from '../../domain/cut-record.ts';
 import type { LogRecord } from '../../domain/log-record.ts';
-import { otlpJson, type EncodedRecord } from '../../domain/otlp-json.ts';
-import { longestTexts } from './pending-record.ts';
+import { encodedRecord, type EncodedRecord } from '../../domain/otlp-json.ts';
 import type { Queued } from './record-queue.ts';
 
 /** A record on its way as the bytes that the receiver gets. */
@@ -13,13 +11,11 @@ export function pendingJson(
   record: LogRecord | EncodedRecord,
   observedMs: number,
 ): PendingJson | undefined {
-  const json = 'json' in record ? record.json : encoded(registry, record, observedMs);
-  return json && { registry, json, bytes: json.byteLength };
+  const encoded = 'json' in record ? record : encode(registry, record, observedMs);
+  return encoded && { registry, json: encoded.json, bytes: encoded.json.byteLength };
 }
 
-/** Of a time that is none there is no number. The bytes share no memory with the record, so that it is cut only where it has to be. */
-function encoded(registry: string, record: LogRecord, observedMs: number): Uint8Array | undefined {
-  if (!Number.isFinite(record.timestampMs)) return undefined;
-  const cut = isFit(record, longestTexts) ? record : cutRecord(record, longestTexts);
-  return Buffer.from(otlpJson(cut, observedMs, registry));
+/** Of a time that is none there is no number. */
+function encode(registry: string, record: LogRecord, observedMs: number): EncodedRecord | undefined {
+  return Number.isFinite(record.timestampMs) ? encodedRecord(record, observedMs, registry) : undefined;
 }

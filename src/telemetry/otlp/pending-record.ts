@@ -1,4 +1,4 @@
-import { cutRecord } from '../../domain/cut-record.ts';
+import { cutRecord, longestTexts } from '../../domain/cut-record.ts';
 import type { LogRecord } from '../../domain/log-record.ts';
 import type { Queued } from './record-queue.ts';
 import { sizeOf } from './record-size.ts';
@@ -8,9 +8,6 @@ export interface PendingRecord extends Queued {
   readonly record: LogRecord;
   readonly observedMs: number;
 }
-
-/** One record may not fill a batch. The SDK's own limit keeps the whole text alive that it cuts. */
-export const longestTexts = { body: 16_384, attribute: 4_096 };
 
 export function pendingRecord(registry: string, whole: LogRecord, observedMs: number): PendingRecord {
   const record = cutRecord(whole, longestTexts);

@@ -1,5 +1,5 @@
 import type { LogRecord } from '../../../domain/log-record.ts';
-import type { EncodedRecord } from '../../../domain/otlp-json.ts';
+import { encodedRecord, type EncodedRecord } from '../../../domain/otlp-json.ts';
 import { isRecord } from '../../../domain/record.ts';
 import { Effort } from '../../../registry/log/effort.ts';
 import { parseLine, type LogLine } from '../../../registry/log/line.ts';
@@ -16,7 +16,7 @@ export interface LineRecorderOptions {
   readonly tells: 'events' | 'all';
   /** What is known of an origin; without it, the id of a container. */
   readonly sourceOf?: (origin: string) => Attributes;
-  /** The registry's name, for ordinary lines to be read fast, and to become records that are encoded already; without it, none is. */
+  /** The registry's name, for ordinary lines to be read fast, and all records to be encoded at once; without it, none is. */
   readonly registry?: string | undefined;
 }
 
@@ -33,12 +33,16 @@ export class LineRecorder implements LineReader {
   private readonly options: Required<Omit<LineRecorderOptions, 'registry'>>;
   private readonly events = new LogEvents();
   private readonly ordinary: OrdinaryLines | undefined;
+  private readonly encode: (record: LogRecord, nowMs: number) => LineTold = (record) => record;
   private lastMs = 0;
   private records: LineTold[] = [];
 
   constructor({ tells, sourceOf = containerOf, registry }: LineRecorderOptions) {
     this.options = { tells, sourceOf };
-    if (registry !== undefined) this.ordinary = this.ordinaryOf(registry);
+    if (registry === undefined) return;
+    this.ordinary = this.ordinaryOf(registry);
+    // As bytes, so that what waits for a receiver is nothing to the collector of garbage.
+    this.encode = (record, nowMs) => encodedRecord(record, nowMs, registry);
   }
 
   *count(lines: PlainLines, parse: ParseLine = this.parse): Turns {
@@ -105,7 +109,8 @@ export class LineRecorder implements LineReader {
     if (line.kind === 'access' || line.kind === 'structured') this.lastMs = line.timeMs;
     if (event === undefined && tells === 'events') return;
     const timestampMs = this.timeOf(line, nowMs);
-    this.records.push(recordOfLine({ text, line, request, event, timestampMs, source: sourceOf(origin) }));
+    const record = recordOfLine({ text, line, request, event, timestampMs, source: sourceOf(origin) });
+    this.records.push(this.encode(record, nowMs));
   }
 
   /** A stack trace has no times, and belongs to the line before. */
