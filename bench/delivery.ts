@@ -40,17 +40,19 @@ try {
   await answers();
   const startedAt = performance.now();
   const [cpuBefore, before] = [cpuSeconds(exporter.pid), await arrived()];
-  const watched = watch();
-  while ((await arrived()) < lines) await sleep(50);
-  const seconds = (performance.now() - startedAt) / 1_000;
-  isOver = true;
-  await watched;
+  const [seconds] = await Promise.all([untilAllArrived(startedAt), watch()]);
   print(seconds, lines - before, cpuSeconds(exporter.pid) - cpuBefore);
 } finally {
   isOver = true;
   exporter.kill();
   sink.kill();
   rmSync(folder, { recursive: true });
+}
+
+async function untilAllArrived(startedAt: number): Promise<number> {
+  while ((await arrived()) < lines) await sleep(50);
+  isOver = true;
+  return (performance.now() - startedAt) / 1_000;
 }
 
 /** More often than Prometheus is ever told to ask. */
