@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
 import { readArguments, type Flags } from './commands/arguments.ts';
+import { clearHeapEarly } from './commands/output/small-heap.ts';
 import type { Surroundings } from './commands/output/surroundings.ts';
 import type { ReplayOptions } from './commands/replay/arguments.ts';
 import type { ScanOptions } from './commands/scan/arguments.ts';
@@ -102,6 +103,7 @@ function onInterrupt(end: () => void): () => void {
 }
 
 async function run(flags: Flags): Promise<number> {
+  clearHeapEarly();
   const hangUp = onHangUp();
   const loaded = await load(flags);
   if (!loaded.ok) return wrongUse;

@@ -5,7 +5,8 @@ import type { Behaviour, Receiver } from '../../telemetry/otlp/receiver.ts';
 import { bodies, exported, patience, requests, setUp } from './delivery-set-up.ts';
 
 const written = 50_000;
-const mostResidentBytes = 150_000_000;
+/** 148 MB were measured; another machine collects garbage at other times. */
+const mostResidentBytes = 170_000_000;
 
 /** Each for a request; what is taken between lets the pauses begin anew. */
 const beforeRestart: readonly Behaviour[] = [
