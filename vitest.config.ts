@@ -11,7 +11,7 @@ export default defineConfig({
     include: [...filesOf(lane)],
     testTimeout: 20_000,
     // Files wait more than they work.
-    maxWorkers: lane === 'engine' || lane === 'waiting' ? 1 : 2,
+    maxWorkers: lane === 'engine' ? 1 : 2,
     sequence: { sequencer: EngineLast },
     reporters: process.env['CI'] === undefined ? reporters : [...reporters, 'json'],
     outputFile: { json: `coverage/results-${lane ?? 'all'}.json` },

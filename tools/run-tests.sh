@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests in lanes, and the lint beside them: what the tests wait for leaves it time. Then all that the exporter said
+# Runs the tests in two lanes, and the lint beside them: what the tests wait for leaves it time. Then all that the exporter said
 # is searched for the secrets that tests have planted. Fails where one of them does.
 # Usage: run-tests.sh [ARGUMENT OF VITEST...]
 export EXPORTER_OUTPUT=$PWD/coverage/output
@@ -15,12 +15,9 @@ if [ $# -gt 0 ]; then
 fi
 TEST_LANE=engine vitest run &
 engine=$!
-TEST_LANE=waiting vitest run &
-waiting=$!
 TEST_LANE=rest vitest run
 tests=$?
 wait "$engine" || tests=1
-wait "$waiting" || tests=1
 wait "$lint" || tests=1
 node --import tsx tools/search-secrets.ts "$EXPORTER_OUTPUT" || tests=1
 exit "$tests"
