@@ -16,11 +16,11 @@ export interface ProbeOptions extends ProberOptions {
 export function createProbeCollector({ changes, ...options }: ProbeOptions): Collector {
   const { registry } = options;
   const prober = new Prober(options);
-  const nextInterval = outOfStep(registry.collectors.probe.intervalMs);
+  const { intervalMs } = registry.collectors.probe;
   return {
     name: 'probe',
     get intervalMs() {
-      return nextInterval();
+      return intervalMs * (1 - jitter + 2 * jitter * Math.random());
     },
     collect: async (signal): Promise<Cycle> => {
       const seen = await prober.probe(signal);
@@ -32,18 +32,5 @@ export function createProbeCollector({ changes, ...options }: ProbeOptions): Col
         : { status: 'ok', report, lacks: seen.lacks };
     },
     close: () => undefined,
-  };
-}
-
-/**
- * All registries are asked when the exporter starts. The second time each takes a place of its own within the interval:
- * two hundred that are asked at once wait for each other, and what is measured is that.
- */
-function outOfStep(intervalMs: number): () => number {
-  let isFirst = true;
-  return () => {
-    const share = isFirst ? Math.random() : 1 - jitter + 2 * jitter * Math.random();
-    isFirst = false;
-    return intervalMs * share;
   };
 }
