@@ -54,7 +54,7 @@ describe.each<Tells>(['all', 'events'])('told %s, lines that are read fast come 
 
         expect(fastOf(reads, tells)).toEqual(slowOf(reads, tells));
       }),
-      { seed: propertySeed, numRuns: propertyRuns(40) },
+      { seed: propertySeed, numRuns: propertyRuns(20) },
     );
   });
 });

@@ -39,7 +39,7 @@ test.each(ways)(
 
         expect(texts.join('')).not.toContain(secret);
       }),
-      { seed: propertySeed, numRuns: propertyRuns(500) },
+      { seed: propertySeed, numRuns: propertyRuns(250) },
     );
   },
 );
