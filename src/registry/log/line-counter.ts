@@ -194,8 +194,8 @@ export class LineCounter {
   }
 }
 
-/** Gives the place after the line. */
-function parseOne(lines: PlainLines, parse: ParseLine): number {
+/** Reads the first of the lines, and gives the place after it. */
+export function parseOne(lines: PlainLines, parse: ParseLine): number {
   const end = lines.bytes.indexOf(lineFeed, lines.start);
   parse({ ...lines, end });
   return end + 1;

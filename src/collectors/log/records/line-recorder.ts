@@ -3,7 +3,7 @@ import { encodedRecord, type EncodedRecord } from '../../../domain/otlp-json.ts'
 import { isRecord } from '../../../domain/record.ts';
 import { Effort } from '../../../registry/log/effort.ts';
 import { parseLine, type LogLine } from '../../../registry/log/line.ts';
-import type { ParseLine, PlainLines, Turns } from '../../../registry/log/line-counter.ts';
+import { parseOne, type ParseLine, type PlainLines, type Turns } from '../../../registry/log/line-counter.ts';
 import type { LineReader } from '../../../registry/log/line-reader.ts';
 import type { Attributes } from './attributes.ts';
 import { LogEvents } from './log-events.ts';
@@ -23,7 +23,6 @@ export interface LineRecorderOptions {
 /** What is told of a line. */
 export type LineTold = LogRecord | EncodedRecord;
 
-const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /** Makes a record of each line that is to be told. */
@@ -51,9 +50,7 @@ export class LineRecorder implements LineReader {
       return;
     }
     for (let start = lines.start; start < lines.end;) {
-      const end = lines.bytes.indexOf(lineFeed, start);
-      parse({ ...lines, start, end });
-      start = end + 1;
+      start = parseOne({ ...lines, start }, parse);
       if (this.effort.takeTurn()) yield;
     }
   }

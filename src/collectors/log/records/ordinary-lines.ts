@@ -1,7 +1,7 @@
 import { otlpAttribute, type EncodedRecord } from '../../../domain/otlp-json.ts';
 import type { Effort } from '../../../registry/log/effort.ts';
 import { RecordingLane } from '../../../registry/log/fast/recording-lane.ts';
-import type { ParseLine, PlainLines, Turns } from '../../../registry/log/line-counter.ts';
+import { parseOne, type ParseLine, type PlainLines, type Turns } from '../../../registry/log/line-counter.ts';
 import type { Attributes } from './attributes.ts';
 
 export interface OrdinaryLinesOptions {
@@ -66,11 +66,4 @@ export class OrdinaryLines {
     }
     return end;
   }
-}
-
-/** Gives the place after the line. */
-function parseOne(lines: PlainLines, parse: ParseLine): number {
-  const end = lines.bytes.indexOf(lineFeed, lines.start);
-  parse({ ...lines, end });
-  return end + 1;
 }

@@ -6,7 +6,7 @@ const compiled = compileModule(recordingModule);
 const figuresOfRecord = 5;
 const mostRecords = 2_048;
 
-/** Where in the input stand the id of a request and the user who makes it. */
+/** Told the id of a request and the user who makes it. */
 type NoteUser = (id: string, user: string) => void;
 
 /**
