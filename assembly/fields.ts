@@ -52,7 +52,7 @@ const keyAtPlace: usize = memory.data((24 + 32) * 4, 16);
 
 /** Keys differ in their length or, being long, in whether `http.re` goes on with `quest` or `sponse`. */
 function placeOf(start: usize, length: usize): usize {
-  return length < 16 ? length : length + (((<usize>load<u8>(start + 7)) & 2) << 4);
+  return length < 16 ? length : length + ((<usize>load<u8>(start + 7) & 2) << 4);
 }
 
 placeKeys(keys.split(','));

@@ -40,7 +40,7 @@ export function isNewId(start: usize, end: usize): bool {
 }
 
 function has(table: usize, fingerprint: u64): bool {
-  let slot = (<usize>(fingerprint >> 8)) & (slots - 1);
+  let slot = <usize>(fingerprint >> 8) & (slots - 1);
   while (true) {
     const found = load<u64>(table + (slot << 3));
     if (found == fingerprint) return true;
@@ -50,7 +50,7 @@ function has(table: usize, fingerprint: u64): bool {
 }
 
 function add(table: usize, fingerprint: u64): bool {
-  let slot = (<usize>(fingerprint >> 8)) & (slots - 1);
+  let slot = <usize>(fingerprint >> 8) & (slots - 1);
   while (true) {
     const found = load<u64>(table + (slot << 3));
     if (found == fingerprint) return false;

@@ -12,7 +12,7 @@ let count = 0;
 /** The number of a repository's name; -1 where there are too many of them already. */
 export function numberOf(start: usize, end: usize): i32 {
   const length = end - start;
-  let slot = (<usize>hash(start, end)) & (slots - 1);
+  let slot = <usize>hash(start, end) & (slots - 1);
   while (true) {
     const number = <i32>load<u16>(numbers + (slot << 1)) - 1;
     if (number < 0) break;

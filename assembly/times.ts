@@ -120,5 +120,5 @@ function monthAt(at: usize): i64 {
   return 0;
 }
 
-// prettier-ignore
+// oxfmt-ignore
 const monthNames: usize = changetype<usize>(String.UTF8.encode('JanFebMarAprMayJunJulAugSepOctNovDec '));

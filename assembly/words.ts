@@ -28,7 +28,7 @@ export class Words {
   /** The number of the word, or -1. */
   find(start: usize, end: usize): i32 {
     const length = end - start;
-    if (length < 2 || ((this.allLengths >> ((<u32>length) & 31)) & 1) == 0) return -1;
+    if (length < 2 || ((this.allLengths >> (<u32>length & 31)) & 1) == 0) return -1;
     const number = <i32>load<u8>(this.places + this.slot(start, length)) - 1;
     if (number < 0 || unchecked(this.lengths[number]) != length) return -1;
     return same(unchecked(this.starts[number]), start, length) ? number : -1;
@@ -48,7 +48,7 @@ export class Words {
 
   /** The words of a log differ in their length or in the two bytes at one of their ends. */
   private slot(start: usize, length: usize): usize {
-    const ends = (<u32>load<u16>(start)) ^ (<u32>load<u16>(start + length - 2) * 0x9e37);
+    const ends = <u32>load<u16>(start) ^ (<u32>load<u16>(start + length - 2) * 0x9e37);
     return ((((ends + <u32>length) * (this.factor * 0x85eb)) >> 12) as usize) & (slots - 1);
   }
 }

@@ -73,7 +73,7 @@ function hasSign(start: usize, end: usize): bool {
 }
 
 function isSign(at: usize): bool {
-  const three = (<u32>(load<u32>(at) & 0xffffff)) | 0x202020;
+  const three = <u32>(load<u32>(at) & 0xffffff) | 0x202020;
   if (three == 0x79656b || three == 0x6a7965 || three == 0x2f2f3a) return true; // key, eyJ, ://
   const four = load<u32>(at) | 0x20202020;
   const next = load<u32>(at + 4) | 0x20202020;

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-deprecated -- the SDK prefers the v2 dashboard model, which file provisioning
+/* oxlint-disable typescript/no-deprecated -- the SDK prefers the v2 dashboard model, which file provisioning
    of Grafana before 13 does not read; classic JSON is read by all of them. */
 import {
   AnnotationQueryBuilder,

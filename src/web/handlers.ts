@@ -41,7 +41,7 @@ export function createHandlers(sources: WebSources): Express {
 }
 
 /** Express would answer, and print, a stack trace. It tells an error handler by its four parameters. */
-// eslint-disable-next-line max-params
+// oxlint-disable-next-line max-params
 const lastResort: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   // Half an answer can only be broken off, which is what Express does with it.
   if (response.headersSent) next(error);

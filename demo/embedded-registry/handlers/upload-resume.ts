@@ -5,7 +5,8 @@ import type { Upload } from '../storage/upload-store.ts';
 import { unpackUploadState } from '../upload-state.ts';
 
 export type Resumed =
-  { readonly status: 'ok'; readonly upload: Upload } | { readonly status: 'failed'; readonly reply: Reply };
+  | { readonly status: 'ok'; readonly upload: Upload }
+  | { readonly status: 'failed'; readonly reply: Reply };
 
 /** Finds the upload of a URL and makes sure that the URL is one we gave out for it. */
 export async function resumeUpload(exchange: Exchange, name: string, uuid: string): Promise<Resumed> {

@@ -22,7 +22,8 @@ export type Append =
   | { readonly status: 'disconnected'; readonly copied: number };
 
 export type Commit =
-  { readonly status: 'stored' } | { readonly status: 'mismatch'; readonly canonical: Digest };
+  | { readonly status: 'stored' }
+  | { readonly status: 'mismatch'; readonly canonical: Digest };
 
 /** Unfinished blobs: `_uploads/<uuid>/{startedat,data}`, as Distribution leaves them on disk. */
 export class UploadStore {

@@ -21,7 +21,8 @@ export interface Trust {
 }
 
 export type TrustResult =
-  { readonly status: 'ok'; readonly trust: Trust } | { readonly status: 'failed'; readonly detail: string };
+  | { readonly status: 'ok'; readonly trust: Trust }
+  | { readonly status: 'failed'; readonly detail: string };
 
 /**
  * Looks at the files each time, so that renewed ones need no restart. The authorities are added to the public ones, as
@@ -50,7 +51,8 @@ export async function readTrust(settings: TrustSettings): Promise<TrustResult> {
 }
 
 type FilesResult =
-  { readonly status: 'ok'; readonly files: Files } | { readonly status: 'failed'; readonly detail: string };
+  | { readonly status: 'ok'; readonly files: Files }
+  | { readonly status: 'failed'; readonly detail: string };
 
 async function readFiles({ caFile, certFile, keyFile }: TrustSettings): Promise<FilesResult> {
   const files: { ca?: string; cert?: string; key?: string } = {};

@@ -25,6 +25,6 @@ export function parseLine(line: string, nowMs: number): LogLine {
 
 /** Control characters do not occur in what a registry prints: NUL bytes are left behind by a truncation, U+FFFD by noise. */
 function isBinary(line: string): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   return /[\0-\x08\x0e-\x1f\ufffd]/.test(line);
 }

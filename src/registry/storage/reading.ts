@@ -2,7 +2,8 @@ import { reasonOf } from '../../domain/failure.ts';
 
 /** What reading the storage came to; a failure is told in the words of the file system or the store. */
 export type Reading<T> =
-  { readonly status: 'ok'; readonly value: T } | { readonly status: 'failed'; readonly detail: string };
+  | { readonly status: 'ok'; readonly value: T }
+  | { readonly status: 'failed'; readonly detail: string };
 
 /** The end of a `ProcessReader` in its process: reads once for each question, and ends with whoever asks. */
 export function answerQuestions(read: () => unknown): void {

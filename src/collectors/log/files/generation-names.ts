@@ -4,7 +4,8 @@ export interface GenerationName {
   readonly stem: string;
   readonly isGzip: boolean;
   readonly order:
-    { readonly by: 'number'; readonly number: number } | { readonly by: 'date'; readonly date: string };
+    | { readonly by: 'number'; readonly number: number }
+    | { readonly by: 'date'; readonly date: string };
 }
 
 const number = /^\.(\d{1,5})$/;

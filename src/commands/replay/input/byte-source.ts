@@ -3,7 +3,8 @@ import { reasonOf } from '../../../domain/failure.ts';
 
 /** What one read gave: how many bytes, none at the end; or what is wrong. */
 export type ByteRead =
-  { readonly status: 'ok'; readonly length: number } | { readonly status: 'failed'; readonly detail: string };
+  | { readonly status: 'ok'; readonly length: number }
+  | { readonly status: 'failed'; readonly detail: string };
 
 /** Bytes as they come, of a file, a pipe or a decompressor. */
 export interface ByteSource {

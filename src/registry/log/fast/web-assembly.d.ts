@@ -1,6 +1,6 @@
 /** What of WebAssembly is used here; Node's own types leave it out. */
 declare namespace WebAssembly {
-  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- it is an opaque thing, made here and handed on
+  // oxlint-disable-next-line typescript/no-extraneous-class -- it is an opaque thing, made here and handed on
   class Module {
     constructor(bytes: Uint8Array);
   }

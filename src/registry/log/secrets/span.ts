@@ -14,7 +14,7 @@ export function withoutSpans(text: string, spans: readonly Span[]): string {
 }
 
 /** What ends a value that is in no quotes. */
-// eslint-disable-next-line no-control-regex -- whatever is no part of a word ends it
+// oxlint-disable-next-line no-control-regex -- whatever is no part of a word ends it
 const ending = /[\s"'&,;)\]}<>\\`\x00-\x1f]/g;
 
 /** Where the value ends that begins here and is in no quotes. */
