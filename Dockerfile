@@ -11,9 +11,9 @@ COPY package.json package-lock.json ./
 RUN --mount=type=secret,id=ca,target=/run/secrets/ca \
     if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi && \
     npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tools/*.ts tools/*.cjs tools/
 COPY src/ src/
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+RUN npm run build
 
 FROM ${NODE_IMAGE}
 ARG VERSION=0.1.0
@@ -26,7 +26,6 @@ LABEL org.opencontainers.image.title="registry-observability exporter" \
 ENV NODE_ENV=production REGISTRY_EXPORTER_REVISION=${REVISION}
 WORKDIR /app
 COPY package.json ./
-COPY --from=build /app/node_modules/ node_modules/
 COPY --from=build /app/dist/ dist/
 # Served below /runbooks/, where the alerts link to.
 COPY docs/runbooks/ docs/runbooks/

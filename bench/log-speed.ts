@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { built } from './built.ts';
 import { logFile } from './log-file.ts';
 
 /**
@@ -24,10 +25,10 @@ interface Program {
 const ours = 'one pass, everything counted';
 const programs: readonly Program[] = [
   { name: 'wc -l', command: ['wc', '-l', file] },
-  { name: ours, command: ['node', `${project}bench/log-pass.mjs`, file], timesItself: true },
+  { name: ours, command: ['node', await built('bench/log-pass.ts'), file], timesItself: true },
   {
     name: 'JSON.parse for each line',
-    command: ['node', `${project}bench/json-parse.mjs`, file],
+    command: ['node', await built('bench/json-parse.ts'), file],
     timesItself: true,
   },
   {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { scanExecArgv } from '../src/registry/storage/engine-flags.ts';
+import { built } from './built.ts';
 import { StorageTree } from './storage-tree.ts';
 
 /**
@@ -17,7 +17,10 @@ const rounds = 3;
 const newBlobs = 100;
 /** Until then, what was just made counts as likely to change unseen. */
 const settledMs = 3_000;
-const pass = fileURLToPath(new URL('storage-pass.mjs', import.meta.url));
+const pass = await built(
+  'bench/storage-pass.ts',
+  'src/registry/storage/file-system/reading-thread-program.ts',
+);
 const keptIn = process.argv.find((argument) => argument.startsWith('--trees='))?.slice('--trees='.length);
 const sizes = [10_000, 100_000, ...(process.argv.includes('--million') ? [1_000_000] : [])];
 

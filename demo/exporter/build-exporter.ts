@@ -2,11 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Compiles src/ when dist/ is missing or older. */
+/** Builds dist/ when it is missing or older than src/. */
 export function buildExporter(project: string): void {
   if (!isStale(project)) return;
-  const compiler = join(project, 'node_modules/typescript/bin/tsc');
-  const args = [compiler, '-p', join(project, 'tsconfig.build.json')];
+  const args = ['--import', 'tsx', join(project, 'tools/build.ts')];
   const build = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: project });
   if (build.status !== 0) throw new Error(`npm run build: failed\n${build.stdout}${build.stderr}`);
 }

@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { RequestHandler, Response } from 'express';
 import { quote } from '../domain/quote.ts';
 
-/** Two levels above this file, be it in `src` or in `dist`. */
-const shipped = new URL('../../docs/runbooks/', import.meta.url);
+/** Above this file in `src`, and above the only folder in `dist`. */
+const shipped = new URL(
+  import.meta.url.endsWith('.ts') ? '../../docs/runbooks/' : '../docs/runbooks/',
+  import.meta.url,
+);
 
 /** The name of an alert, or of a general runbook; as links within the runbooks have it, with the end of the file's name. */
 const known = /^([A-Za-z][A-Za-z0-9-]{0,79})(?:\.md)?$/;

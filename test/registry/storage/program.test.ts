@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { programBeside } from '../../../src/registry/storage/program.ts';
 
 test('a built module has built programs beside it, which Node.js runs as they are', () => {
-  expect(programBeside('file:///app/dist/storage/programs.js', './scan-process')).toEqual({
-    path: '/app/dist/storage/scan-process.js',
+  expect(programBeside('file:///app/dist/main.js', './scan-process')).toEqual({
+    path: '/app/dist/scan-process.js',
     execArgv: [],
   });
 });

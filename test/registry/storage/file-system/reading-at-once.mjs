@@ -8,5 +8,4 @@ const timer = setInterval(() => {
   clearInterval(timer);
   writeFileSync(`${workerData.root}/all-read`, '');
 }, 1).unref();
-const folder = new URL('../../../../dist/registry/storage/file-system/', import.meta.url);
-await import(new URL('reading-thread-program.js', folder));
+await import(new URL('../../../../dist/reading-thread-program.js', import.meta.url));

@@ -15,10 +15,7 @@ import { ChangingStorage } from './changing-storage.ts';
 import { plainOf } from './plain-listing.ts';
 import { anyRound, applied } from './random-changes.ts';
 
-const built = new URL(
-  '../../../../dist/registry/storage/file-system/reading-thread-program.js',
-  import.meta.url,
-);
+const built = new URL('../../../../dist/reading-thread-program.js', import.meta.url);
 const atOnce = new URL('reading-at-once.mjs', import.meta.url);
 const dying = new URL('dying-thread.mjs', import.meta.url);
 

@@ -3,18 +3,18 @@ import { closeSync, openSync, readSync } from 'node:fs';
 const passes = 3;
 
 /** Reads the file that the command line names a few times over, as a process that runs for long would, and prints the best time. */
-export function bestPass(pass) {
+export function bestPass(pass: (path: string) => string): void {
   let [best, outcome] = [Number.POSITIVE_INFINITY, ''];
   for (let round = 0; round < passes; round += 1) {
     const startedAt = performance.now();
-    outcome = pass(process.argv[2]);
+    outcome = pass(process.argv[2] ?? '');
     best = Math.min(best, performance.now() - startedAt);
   }
   process.stdout.write(`${best / 1_000} s, ${outcome}\n`);
 }
 
 /** Hands over a file in blocks of whole lines. */
-export function readBlocks(path, take) {
+export function readBlocks(path: string, take: (lines: Buffer) => void): void {
   const file = openSync(path, 'r');
   const block = Buffer.alloc(256 * 1024);
   let offset = 0;
