@@ -5,7 +5,7 @@ const mostKept = 3;
 const workers = 4;
 
 interface Pushed {
-  readonly repository: string;
+  readonly image: Parameters<typeof pushImage>[1];
   readonly digest: string;
 }
 
@@ -43,17 +43,25 @@ async function push(worker: number, turn: number): Promise<Pushed> {
   const layers = ['shared layer '.repeat(1_000), `layer ${worker} ${turn}`];
   // Most pushes move a tag that is there, as builds do.
   const tag = turn % 4 === 0 ? `v${turn}-${worker}` : `latest-${worker}`;
-  const image = { repository, tag, layers };
-  // Distribution 2.8 writes links in place, so that one push may read a link that another is writing: clients try again.
-  const { digest } = await pushImage(registry, image).catch(() => pushImage(registry, image));
-  return { repository, digest };
+  return pushed({ repository, tag, layers });
 }
 
-async function remove({ repository, digest }: Pushed): Promise<void> {
-  const answer = await fetch(new URL(`/v2/${repository}/manifests/${digest}`, registry), {
-    method: 'DELETE',
-  });
-  if (answer.status !== 202) throw new Error(`DELETE of ${digest} in ${repository}: ${answer.status}`);
+/** Distribution 2.8 writes links in place, so that one push may read a link that another is writing: clients try again. */
+async function pushed(image: Pushed['image']): Promise<Pushed> {
+  const { digest } = await pushImage(registry, image).catch(() => pushImage(registry, image));
+  return { image, digest };
+}
+
+async function remove({ image, digest }: Pushed): Promise<void> {
+  const { repository } = image;
+  const place = new URL(`/v2/${repository}/manifests/${digest}`, registry);
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const { status } = await fetch(place, { method: 'DELETE' });
+    if (status === 202) return;
+    if (status !== 500) throw new Error(`DELETE of ${digest} in ${repository}: ${status}`);
+    // It has read such a link as well, between the manifest, which is gone, and its tags, which are still there.
+    await pushed(image);
+  }
 }
 
 function finish(worker: number): void {
