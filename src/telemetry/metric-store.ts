@@ -3,6 +3,7 @@ import type { Labels, MetricSpec } from '../domain/metric.ts';
 import { isFit, type Entry, type Sample } from '../domain/report.ts';
 import type { Series } from '../domain/series.ts';
 import { initialLabels } from './initial-labels.ts';
+import { FamilyTexts } from './family-texts.ts';
 import { createInstrument, textLabels, type Instrument } from './instrument.ts';
 import { LabelCap } from '../domain/label-cap.ts';
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts';
@@ -36,6 +37,7 @@ const neverMs = 2 ** 31 - 1;
 /** Keeps every series of the contract. With `instrument.ts` the only user of prom-client. */
 export class MetricStore {
   private readonly registry = new Registry();
+  private readonly texts = new FamilyTexts(this.registry);
   private readonly instruments = new Map<MetricSpec, Instrument>();
   /** What is in the exposition of the families that are cleared and written anew, by their registries. */
   private readonly written = new Map<MetricSpec, Map<string, WrittenSeries>>();
@@ -49,7 +51,7 @@ export class MetricStore {
     this.own = createStoreMetrics(options.metrics);
     const { seriesOverflow, samplesRefused } = this.own;
     for (const metric of [...options.metrics, seriesOverflow, samplesRefused])
-      this.instruments.set(metric, createInstrument(metric, this.registry));
+      this.instruments.set(metric, this.texts.watch(metric.name, createInstrument(metric, this.registry)));
     for (const registry of options.registries) this.begin(registry);
   }
 
@@ -59,7 +61,7 @@ export class MetricStore {
 
   /** The exposition in Prometheus' text format. */
   exposition(): Promise<string> {
-    return this.registry.metrics();
+    return this.texts.exposition();
   }
 
   /** Makes the counters of a registry exist at zero, so that a first failure shows in `increase()`: by default all. */

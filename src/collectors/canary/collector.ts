@@ -49,7 +49,7 @@ class Canary {
 
   async collect(signal: AbortSignal): Promise<Cycle> {
     const { config, clock, registry } = this.#options;
-    const trusted = await readTrust(registry.tls);
+    const trusted = await readTrust(registry.tls, registry.url);
     if (trusted.status === 'failed') return { status: 'failed', report: emptyReport, detail: trusted.detail };
     const deadline = startDeadline(clock, config.timeoutMs, signal);
     try {

@@ -20,7 +20,7 @@ export async function probeOnce(
   client: ApiClient,
   by: Omit<Conversation, 'trust'>,
 ): Promise<Sight> {
-  const trusted = await readTrust(registry.tls);
+  const trusted = await readTrust(registry.tls, registry.url);
   if (trusted.status === 'failed') {
     return { verdict: { status: 'down', components: {}, reason: 'tls', detail: trusted.detail }, phases: {} };
   }

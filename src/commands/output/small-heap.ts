@@ -9,10 +9,10 @@ export function keepHeapSmall(): void {
 }
 
 /**
- * Has V8 clear away what is not used any more when the heap has grown by seven tenths, where it would let it become several times
- * as large. Measured with 50,000 events of a log whose receiver fails: 148 MB resident at most instead of 204, for a tenth of the
- * CPU. Growth by half gives 141 MB for a third of the CPU.
+ * Has V8 clear away what is not used any more when the heap has grown by so much, where it would let it become several times
+ * as large. Measured where every line of a log is delivered through every fault of a receiver: 146 MB resident at most with
+ * 150 %, 134 MB with 70 % for a fifth more of CPU, and with 70 % more pauses in which nobody is answered.
  */
 export function clearHeapEarly(): void {
-  setFlagsFromString('--heap-growing-percent=70');
+  setFlagsFromString('--heap-growing-percent=100');
 }

@@ -1,4 +1,4 @@
-import type { SecureContext } from 'node:tls';
+import { DEFAULT_MIN_VERSION, type SecureContext } from 'node:tls';
 import { reasonOf } from '../../domain/failure.ts';
 import { readUnlessKnown } from './known-files.ts';
 import { contextOf, failed, type ContextSettings, type Files } from './secure-contexts.ts';
@@ -27,12 +27,15 @@ export type TrustResult =
 /**
  * Looks at the files each time, so that renewed ones need no restart. The authorities are added to the public ones, as
  * Docker does with certs.d: the token server may well have a public certificate where the registry has a private one.
+ * Where nothing is asked of it that Node does not do by itself, a registry at plain HTTP has no context made for it, which
+ * would keep the event loop for 50 ms.
  */
-export async function readTrust(settings: TrustSettings): Promise<TrustResult> {
+export async function readTrust(settings: TrustSettings, registry?: URL): Promise<TrustResult> {
   const read = await readFiles(settings);
   if (read.status === 'failed') return read;
   const { minVersion, serverName: servername } = settings;
-  const isPlain = Object.keys(read.files).length === 0 && minVersion === undefined;
+  const isUsual = registry?.protocol === 'http:' && minVersion === DEFAULT_MIN_VERSION;
+  const isPlain = Object.keys(read.files).length === 0 && (minVersion === undefined || isUsual);
   const trust = {
     rejectUnauthorized: !settings.insecureSkipVerify,
     ...(servername === undefined ? {} : { servername }),

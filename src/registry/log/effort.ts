@@ -3,14 +3,17 @@ const fullShare = 64;
 const leastEffort = 0.2;
 const bytesOfEffort = 512;
 const unwrappingEase = 25;
+/** What a first turn may do of a full share, and after how many turns it is a full one: new code takes ten times as long. */
+const firstShare = 1 / 8;
+const turnsToWarm = 64;
 
 /**
- * What has been done since others last had their turn: a full share is 1 to 3 ms of the parser's work, and 10 to 20 while it is
- * new to it. A log of nothing but lines that only the parser can read, as in an outage, must not keep the event loop.
+ * What has been done since others last had their turn: a full share is 1 to 3 ms of the parser's work. A log of nothing but lines that only the parser can read, as in an outage, must not keep the event loop.
  */
 export class Effort {
   private readonly share: number;
   private done = 0;
+  private turns = 0;
 
   /** `ease` is less than 1 where more is done with each line than the parser does. */
   constructor(ease = 1) {
@@ -29,8 +32,9 @@ export class Effort {
 
   /** True when it is time to let others have their turn, which counts as done then. */
   takeTurn(): boolean {
-    if (this.done < this.share) return false;
+    if (this.done < this.share * Math.min(1, firstShare + this.turns / turnsToWarm)) return false;
     this.done = 0;
+    this.turns += 1;
     return true;
   }
 }
