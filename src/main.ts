@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
 import { readArguments, type Flags } from './commands/arguments.ts';
-import { clearHeapEarly } from './commands/output/small-heap.ts';
+import { clearHeapEarly, keepHeapOfDeliverySmall } from './commands/output/small-heap.ts';
 import type { Surroundings } from './commands/output/surroundings.ts';
 import type { ReplayOptions } from './commands/replay/arguments.ts';
 import type { ScanOptions } from './commands/scan/arguments.ts';
@@ -12,6 +12,9 @@ import { readVersion } from './version.ts';
 const wrongUse = 2;
 const cannotGoOn = 1;
 const interrupted = 130;
+
+// What packages still call is nothing that whoever runs the exporter could change.
+process.noDeprecation = true;
 
 // Not left to an empty event loop: a delivery that hangs in OpenTelemetry's exporter cannot be cancelled, and would
 // hold the process until its timeout.
@@ -107,6 +110,7 @@ async function run(flags: Flags): Promise<number> {
   const hangUp = onHangUp();
   const loaded = await load(flags);
   if (!loaded.ok) return wrongUse;
+  if (loaded.config.otlp.logs === 'all') keepHeapOfDeliverySmall();
   // Loaded here: no other command has a use for a server, a Docker client and OpenTelemetry, which take half a second.
   const { startApp } = await import('./app.ts');
   const { createProcessLog } = await import('./telemetry/process-log.ts');

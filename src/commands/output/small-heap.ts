@@ -9,9 +9,17 @@ export function keepHeapSmall(): void {
 }
 
 /**
+ * The same for who delivers every line, where Node.js lets that room become twice as large as Node.js 20 does. Measured through every
+ * fault of a receiver with Node.js 24: 128 MB resident at most instead of 161. With Node.js 20 it is 140 without, and a tenth faster.
+ */
+export function keepHeapOfDeliverySmall(): void {
+  if (Number.parseInt(process.versions.node, 10) > 20) keepHeapSmall();
+}
+
+/**
  * Has V8 clear away what is not used any more when the heap has grown by so much, where it would let it become several times
- * as large. Measured where every line of a log is delivered through every fault of a receiver: 146 MB resident at most with
- * 150 %, 134 MB with 70 % for a fifth more of CPU, and with 70 % more pauses in which nobody is answered.
+ * as large. Measured where every line of a log is delivered: growth by 70 % takes a fifth more of CPU, with more pauses in which
+ * nobody is answered, and growth by 150 % some 10 MB more.
  */
 export function clearHeapEarly(): void {
   setFlagsFromString('--heap-growing-percent=100');

@@ -51,9 +51,12 @@ function describe(error: unknown, code: string): string {
   return code === '' || text.includes(code) ? text : `${text} (${code})`;
 }
 
+/** From Node.js 24 on; a flag of Node.js is not what helps here. */
+const adviceOfNode = /; if the root CA is installed locally, try .*/;
+
 /** OpenSSL puts a thread's number, and a place in its own source, around what it has to say. */
 function reasonInWords(error: unknown): string {
-  const message = reasonOf(error);
+  const message = reasonOf(error).replace(adviceOfNode, '');
   return /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message;
 }
 
