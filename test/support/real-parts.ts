@@ -9,7 +9,6 @@ import { giveTurn, longestWaitMs, takeTurn } from './engine-turn.ts';
 export type RealPart =
   | 'alertmanager'
   | 'amtool'
-  | 'chromium'
   | 'docker'
   | 'dockerd'
   | 'docker-registry'
