@@ -11,6 +11,7 @@ COPY package.json package-lock.json ./
 RUN --mount=type=secret,id=ca,target=/run/secrets/ca \
     if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi && \
     npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
 COPY tools/*.ts tools/*.cjs tools/
 COPY src/ src/
 RUN npm run build

@@ -8,7 +8,8 @@ const firstShare = 1 / 8;
 const turnsToWarm = 64;
 
 /**
- * What has been done since others last had their turn: a full share is 1 to 3 ms of the parser's work. A log of nothing but lines that only the parser can read, as in an outage, must not keep the event loop.
+ * What has been done since others last had their turn: a full share is 1 to 3 ms of the parser's work. A log of nothing but lines
+ * that only the parser can read, as in an outage, must not keep the event loop.
  */
 export class Effort {
   private readonly share: number;
